@@ -1,0 +1,113 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings every Swift target shares, tests included.
+///
+/// Strict memory safety makes the compiler demand the word `unsafe` in front of each use of a raw
+/// pointer or C call, so `grep -rlw unsafe Sources` lists what a security reviewer must read twice.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A module and what it may import. Reading the list downwards, nothing imports what comes later.
+func module(_ name: String, uses: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+/// The tests of one module: `RedRiverBase` has its tests in `Tests/Base`.
+func tests(of name: String, with extra: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: [.byName(name: name), "TestSupport"] + extra,
+        path: "Tests/" + name.replacing("RedRiver", with: ""),
+        swiftSettings: strict)
+}
+
+/// Tests that belong to no single module.
+func tests(about topic: String, with uses: [Target.Dependency], leaving: [String] = []) -> Target {
+    .testTarget(
+        name: topic + "Tests", dependencies: uses + ["TestSupport"], path: "Tests/" + topic,
+        exclude: leaving, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "redriver",
+    products: [
+        .executable(name: "redriver", targets: ["redriver"])
+    ],
+    targets: [
+        .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(name: "CLinux"),
+        module("RedRiverBase", uses: []),
+        module("RedRiverFiles", uses: ["CLinux", "RedRiverBase"]),
+        module("RedRiverCrypto", uses: ["COpenSSL", "RedRiverBase"]),
+        module("RedRiverJSON", uses: ["RedRiverBase"]),
+        module("RedRiverCatalogue", uses: ["RedRiverBase", "RedRiverJSON"]),
+        module("RedRiverLedger", uses: ["RedRiverBase", "RedRiverCrypto"]),
+        module(
+            "RedRiverEvidence",
+            uses: [
+                "RedRiverBase", "RedRiverJSON", "RedRiverCatalogue", "RedRiverCrypto",
+                "RedRiverLedger",
+            ]),
+        module("RedRiverWire", uses: ["RedRiverBase", "RedRiverJSON"]),
+        module("RedRiverTransport", uses: ["CLinux", "CZeroMQ", "RedRiverBase"]),
+        module("RedRiverJournal", uses: ["CLinux", "RedRiverBase", "RedRiverFiles"]),
+        module(
+            "RedRiverExchange",
+            uses: ["RedRiverBase", "RedRiverCatalogue", "RedRiverLedger", "RedRiverEvidence"]),
+        module(
+            "RedRiverClient",
+            uses: [
+                "RedRiverBase", "RedRiverJSON", "RedRiverFiles", "RedRiverCatalogue",
+                "RedRiverCrypto", "RedRiverLedger", "RedRiverEvidence", "RedRiverWire",
+                "RedRiverTransport",
+            ]),
+        module(
+            "RedRiverNode",
+            uses: [
+                "CLinux", "RedRiverBase", "RedRiverJSON", "RedRiverFiles", "RedRiverCatalogue",
+                "RedRiverCrypto", "RedRiverLedger", "RedRiverEvidence", "RedRiverWire",
+                "RedRiverTransport", "RedRiverJournal", "RedRiverExchange",
+            ]),
+        .executableTarget(
+            name: "redriver",
+            dependencies: [
+                "CLinux", "RedRiverBase", "RedRiverJSON", "RedRiverFiles", "RedRiverCatalogue",
+                "RedRiverCrypto", "RedRiverEvidence", "RedRiverWire", "RedRiverTransport",
+                "RedRiverJournal", "RedRiverExchange", "RedRiverClient", "RedRiverNode",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["RedRiverBase"], path: "Tests/Support",
+            swiftSettings: strict),
+        tests(of: "RedRiverBase"),
+        tests(of: "RedRiverFiles"),
+        tests(of: "RedRiverCrypto"),
+        tests(of: "RedRiverJSON"),
+        tests(of: "RedRiverCatalogue", with: ["RedRiverJSON"]),
+        tests(of: "RedRiverLedger", with: ["RedRiverCrypto"]),
+        tests(
+            of: "RedRiverEvidence",
+            with: ["RedRiverCrypto", "RedRiverJSON", "RedRiverCatalogue", "RedRiverLedger"]),
+        tests(of: "RedRiverWire", with: ["RedRiverJSON"]),
+        tests(of: "RedRiverTransport"),
+        tests(of: "RedRiverJournal", with: ["RedRiverFiles"]),
+        tests(
+            of: "RedRiverExchange",
+            with: ["RedRiverCatalogue", "RedRiverLedger", "RedRiverEvidence"]),
+        tests(
+            of: "RedRiverClient",
+            with: ["RedRiverCatalogue", "RedRiverEvidence", "RedRiverJSON", "RedRiverWire"]),
+        tests(of: "RedRiverNode", with: ["RedRiverJSON"]),
+        tests(about: "Tidy", with: []),
+        tests(about: "Commands", with: ["RedRiverJSON", "redriver"]),
+        tests(about: "Interop", with: ["RedRiverJSON", "redriver"], leaving: ["python"]),
+    ]
+)

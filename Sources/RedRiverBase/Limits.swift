@@ -1,0 +1,162 @@
+// Limits: every bound in the program, in one place, each with its reason.
+//
+// A value read from the network or from disk is compared with one of these before memory is
+// allocated for it. Nothing in RedRiver grows without a name in this file.
+
+/// The bounds a node and its clients work within. Times are milliseconds unless the name says else.
+public enum Limits {
+    // MARK: Messages
+
+    /// The longest header. Headers are metadata; 4 KiB holds every field at its longest, and
+    /// thousands of them fit in memory while a batch is signed.
+    public static let header = ByteCount.kibibytes(4)
+
+    /// The longest body: a manifest of 999 items with both descriptions (message catalogue §8.7).
+    public static let body = ByteCount.kibibytes(512)
+
+    /// The length of a salt: as long as the digest it protects.
+    public static let saltBytes = 32
+
+    /// The most parties one message may name as receivers.
+    public static let receivers = 32
+
+    /// A party's own detached signature over a header, certificates left out: about 500 bytes.
+    public static let originSignature = ByteCount.kibibytes(8)
+
+    // MARK: JSON
+
+    /// The deepest nesting the JSON parser follows; deeper input is refused, not recursed into.
+    public static let jsonDepth = 128
+
+    /// How many problems one refusal lists. A form with more than this is broken as a whole.
+    public static let problemsListed = 100
+
+    // MARK: Identity and time
+
+    /// The horizon H: how long after its identity time a message may still be acceptable.
+    public static let horizonMilliseconds: Int64 = 30 * dayMilliseconds
+
+    /// How far the floor trails journal time: H and one day for clocks and zones.
+    public static let floorLagMilliseconds = horizonMilliseconds + dayMilliseconds
+
+    /// How far `sentAt` may be from the identifier's own time, and the identifier ahead of the clock.
+    public static let identitySkewMilliseconds = dayMilliseconds
+
+    /// A clock further ahead than this of (last record + monotonic time) does not move the floor.
+    public static let clockLeapMilliseconds: Int64 = 10 * 60 * 1000
+
+    /// The same at start, where no monotonic time is known: a node may have been off for a week.
+    public static let clockLeapAtStartMilliseconds = 7 * dayMilliseconds
+
+    public static let dayMilliseconds: Int64 = 24 * 60 * 60 * 1000
+
+    /// How many messages a party may publish a day unless the agreement says otherwise. Twice the
+    /// traffic of the busiest day foreseen for the whole crossing.
+    public static let dailyQuota = 100_000
+
+    /// How many keys the replay guard holds: 64 bytes each, so 256 MiB at the most.
+    public static let guardKeys = 4 << 20
+
+    // MARK: Queues
+
+    /// How many messages one queue holds before its senders are told `BUSY`.
+    public static let queueDepth = 1_000_000
+
+    /// How long a delivery may go unanswered before the message is offered again.
+    public static let leaseMilliseconds: Int64 = 30_000
+
+    /// The most messages one connection may hold unacknowledged.
+    public static let creditMax = 1024
+
+    /// The most unacknowledged bytes one connection may hold: a slow reader's share of memory.
+    public static let inFlightBytes = ByteCount.mebibytes(16)
+
+    /// The wait before the second attempt; it doubles up to ``backoffMaxMilliseconds``.
+    public static let backoffFirstMilliseconds: Int64 = 1000
+    public static let backoffMaxMilliseconds: Int64 = 5 * 60 * 1000
+
+    /// Urgent leases granted before one ordinary message goes first, so that nothing starves.
+    public static let urgentRun = 8
+
+    /// Undeliverable messages in a row that pause a queue: a broken consumer, not broken messages.
+    public static let undeliverableRun = 10
+
+    // MARK: Link
+
+    /// A seal closes at this many messages: the cost of a signature is spread thin well before.
+    public static let sealMessages = 512
+
+    /// A seal closes at this many bytes of headers and bodies.
+    public static let sealBytes = ByteCount.mebibytes(1)
+
+    /// Seals sent and not yet receipted.
+    public static let sealsInFlight = 16
+
+    /// Bytes sent in seals not yet receipted.
+    public static let sealBytesInFlight = ByteCount.mebibytes(64)
+
+    /// How long an epoch's keys serve, and how many messages they seal.
+    public static let epochMilliseconds: Int64 = 60 * 60 * 1000
+    public static let epochMessages: UInt64 = 1 << 20
+
+    /// How long a receiver keeps an epoch by its own monotonic clock.
+    public static let epochKeptMilliseconds: Int64 = 2 * epochMilliseconds
+
+    /// The least silence after which the link is given up and dialled again.
+    public static let linkSilenceMilliseconds: Int64 = 30_000
+
+    /// Between our own pings on a quiet link.
+    public static let linkPingMilliseconds: Int64 = 5000
+
+    /// The first and the longest pause between attempts to dial.
+    public static let redialFirstMilliseconds: Int64 = 250
+    public static let redialMaxMilliseconds: Int64 = 30_000
+
+    /// How often one process start may be found to have died on the same seal before its messages
+    /// are taken one at a time.
+    public static let sealTries = 3
+
+    // MARK: Frames
+
+    /// The longest frame a client may send: a body with its salt, or a header; with room to spare,
+    /// so that what is somewhat too long gets an answer instead of a cut connection.
+    public static let frame = ByteCount.mebibytes(2)
+
+    /// The most frames in one message from a client. `ACK` of a full credit is the longest.
+    public static let framesPerMessage = 1100
+
+    /// The most frames in one message from the peer: a full seal.
+    public static let framesPerLinkMessage = 8 + 3 * sealMessages
+
+    /// A request id.
+    public static let requestID = 16
+
+    // MARK: Memory between threads
+
+    /// Letters and bytes between two threads. A full mailbox pushes back on the socket.
+    public static let mailboxLetters = 4096
+    public static let mailboxBytes = ByteCount.mebibytes(64)
+
+    // MARK: Disk
+
+    /// One segment. Small enough to preallocate in an instant, large enough to be few.
+    public static let segment = ByteCount.mebibytes(64)
+
+    /// The longest record without its body: a composed seal names 512 leaves; headers are 4 KiB.
+    public static let recordPayload = ByteCount.mebibytes(1)
+
+    /// The longest body of a record: a salt and a message body.
+    public static let recordBody = ByteCount(Limits.body.value + saltBytes)
+
+    /// Free space below which publishing is answered `DISK_LOW`; what is left under it is kept for
+    /// acknowledgements, receipts and operators' acts.
+    public static let diskReserve = ByteCount.gibibytes(1)
+
+    /// Records after which a snapshot is worth writing.
+    public static let snapshotEveryRecords: UInt64 = 100_000
+
+    // MARK: Files
+
+    /// The longest configuration, agreement or certificate file.
+    public static let configurationFile = ByteCount.mebibytes(4)
+}

@@ -1,0 +1,1 @@
+// RedRiverCatalogue: what may cross: header rules, message types, party ids, their words.

@@ -1,0 +1,1 @@
+// RedRiverClient: how a customs or gate system speaks to its node.

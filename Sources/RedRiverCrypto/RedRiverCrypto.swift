@@ -1,0 +1,1 @@
+// RedRiverCrypto: the only importer of OpenSSL. Bytes in, bytes and typed errors out.

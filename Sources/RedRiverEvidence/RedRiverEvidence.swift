@@ -1,0 +1,1 @@
+// RedRiverEvidence: what is signed or kept as proof.

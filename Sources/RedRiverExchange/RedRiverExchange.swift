@@ -1,0 +1,1 @@
+// RedRiverExchange: the decisions of a node as one deterministic state machine.

@@ -1,0 +1,1 @@
+// RedRiverFiles: the only opener of files besides the journal's `Disk`.

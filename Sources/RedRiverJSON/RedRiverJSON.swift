@@ -1,0 +1,1 @@
+// RedRiverJSON: strict JSON over bytes, into a flat tape with byte ranges.

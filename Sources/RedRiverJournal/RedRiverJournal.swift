@@ -1,0 +1,1 @@
+// RedRiverJournal: the private, durable, append-only file of a node.

@@ -1,0 +1,1 @@
+// RedRiverLedger: the record as mathematics: the Merkle tree of RFC 6962.

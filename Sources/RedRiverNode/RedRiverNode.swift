@@ -1,0 +1,1 @@
+// RedRiverNode: threads, workers and files: does what Exchange decides.

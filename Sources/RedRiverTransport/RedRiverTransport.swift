@@ -1,0 +1,1 @@
+// RedRiverTransport: the only importer of ZeroMQ: sockets, CURVE, ZAP, poller.

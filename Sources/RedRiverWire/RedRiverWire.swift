@@ -1,0 +1,1 @@
+// RedRiverWire: verbs and frames, shared by node and client.

@@ -1,0 +1,6 @@
+// Main: where the program starts.
+
+@main
+struct Main {
+    static func main() {}
+}
