@@ -1,0 +1,94 @@
+# RedRiver: the few commands a person needs. `make` alone lists them.
+#
+# Nothing is downloaded but Debian packages that are missing; with all of them there, every target
+# works without a network.
+
+.SUFFIXES:
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+# To build and run: OpenSSL and ZeroMQ. To test besides: the other implementation the node is tested
+# against is written in Python (Debian's own, /usr/bin/python3), and certificates are made with openssl.
+BUILD_PACKAGES = libssl-dev libzmq3-dev pkg-config
+TEST_PACKAGES = openssl python3-zmq python3-cryptography
+
+# The same flags for every build, so that lint, test and demo share one build folder and its results.
+# The check holds every `import` to what Package.swift allows the module.
+CHECK = --explicit-target-dependency-import-check error
+PROGRAM = .build/debug/redriver
+
+# What is handed on: make demo ARGS='--lang zh', make test ARGS='--filter RedRiverBaseTests'.
+ARGS =
+MESSAGES = 2000
+KILLS = 20
+
+# Installs those of the packages $(1) that are missing; touches the network only if one is.
+define install
+@command -v dpkg-query >/dev/null 2>&1 || { \
+    echo "deps: not a Debian system; not checked: $(1)"; exit 0; }; \
+missing=; \
+for package in $(1); do \
+    state=$$(dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null) || state=; \
+    [ "$$state" = installed ] || missing="$$missing $$package"; \
+done; \
+if [ -z "$$missing" ]; then echo "deps: already here: $(1)"; exit 0; fi; \
+root=; \
+if [ "$$(id -u)" -ne 0 ]; then \
+    command -v sudo >/dev/null 2>&1 || { \
+        echo "deps: missing:$$missing; as root: apt-get install$$missing" >&2; exit 1; }; \
+    root="sudo"; \
+fi; \
+echo "deps: installing what is missing:$$missing"; \
+$$root apt-get update -q && \
+$$root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends $$missing
+endef
+
+.PHONY: help deps deps-build swift build test demo torture format lint clean
+
+help:
+	@echo 'make demo     vi: xem hai nút trao đổi một chuyến hàng   zh: 演示两个节点交换一批货物的报文'
+	@echo '              en: watch two nodes exchange the messages of one lorry (ARGS="--lang zh")'
+	@echo 'make test     vi: cài gói còn thiếu, dựng và kiểm thử     zh: 安装缺少的软件包、构建并测试'
+	@echo '              en: install what is missing, build, test (ARGS="--filter RedRiverBaseTests")'
+	@echo 'make torture  vi: ngắt đột ngột nhiều lần khi đang chạy   zh: 运行中反复强制终止进程'
+	@echo '              en: kill nodes at work, over and over (MESSAGES=2000 KILLS=20)'
+	@echo 'make deps     vi: chỉ cài các gói Debian còn thiếu        zh: 仅安装缺少的 Debian 软件包'
+	@echo '              en: install only the Debian packages that are missing'
+	@echo 'make build    vi: dựng chương trình  zh: 构建程序  en: build $(PROGRAM)'
+	@echo 'make lint     vi: kiểm tra mã nguồn  zh: 检查源代码  en: check format and imports'
+	@echo 'make format   vi: định dạng mã nguồn  zh: 格式化源代码  en: format the sources'
+	@echo 'make clean    vi: xóa thư mục .build  zh: 删除 .build  en: remove what was built'
+
+deps:
+	$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+
+deps-build:
+	$(call install,$(BUILD_PACKAGES))
+
+swift:
+	@command -v swift >/dev/null 2>&1 || { \
+	    echo 'Swift 6.3 is needed: https://www.swift.org/install/linux/' >&2; exit 1; }
+
+# Debug: quick to build, and what the tests then go on from.
+build: swift deps-build
+	swift build $(CHECK) --product redriver
+
+test: swift deps
+	swift test $(CHECK) $(ARGS)
+
+demo: build
+	$(PROGRAM) demo $(ARGS)
+
+torture: build
+	$(PROGRAM) torture --messages $(MESSAGES) --kills $(KILLS) $(ARGS)
+
+format: swift
+	swift format -i --configuration .ci/swift-format.json -r Sources Tests Package.swift
+
+lint: swift deps
+	swift format lint --strict --configuration .ci/swift-format.json -r Sources Tests Package.swift
+	swift build $(CHECK) --build-tests
+
+clean:
+	rm -rf .build
