@@ -116,6 +116,9 @@ public enum Limits {
     /// are taken one at a time.
     public static let sealTries = 3
 
+    /// The longest statement. An epoch is the longest, at about 900 bytes.
+    public static let statement = ByteCount.kibibytes(2)
+
     // MARK: Frames
 
     /// The longest frame a client may send: a body with its salt, or a header; with room to spare,

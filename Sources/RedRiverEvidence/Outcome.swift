@@ -1,0 +1,177 @@
+// Outcome: what became of one message of a seal, and the line that says so in a receipt.
+//
+//     60321 accepted 1:88120
+//     60322 duplicate 1:4410
+//     60323 refused F14 #/body/containers/0/id
+//
+// The place of a fault is a JSON Pointer in its URI fragment form (RFC 6901 §6): a member name in
+// a foreign body may hold a space or a line break, and a line must stay one line.
+
+public import RedRiverBase
+
+/// What became of one message of a seal.
+public enum Outcome: Hashable, Sendable {
+    /// Taken, and recorded here.
+    case accepted(LedgerIndex)
+    /// Taken before; this is where.
+    case duplicate(LedgerIndex)
+    /// Refused for what the message is. `pointer` is an RFC 6901 pointer below the virtual root
+    /// `{ "header": …, "body": … }`; the empty string is the root.
+    case refused(Code, pointer: String)
+}
+
+/// One line of a receipt's outcomes.
+public struct OutcomeLine: Hashable, Sendable {
+    public let number: MessageNumber
+    public let outcome: Outcome
+
+    /// A pointer whose fragment is longer than ``Fragment/most`` bytes loses its last tokens, so
+    /// that a line has a bound whatever the names in a body are.
+    public init(number: MessageNumber, outcome: Outcome) {
+        self.number = number
+        if case .refused(let code, let pointer) = outcome {
+            self.outcome = .refused(code, pointer: Fragment.shortened(pointer))
+        } else {
+            self.outcome = outcome
+        }
+    }
+
+    /// The line, without its LF.
+    public var text: String {
+        switch outcome {
+        case .accepted(let index): "\(number.value) accepted \(index.text)"
+        case .duplicate(let index): "\(number.value) duplicate \(index.text)"
+        case .refused(let code, let pointer):
+            "\(number.value) refused \(code.rawValue) \(Fragment.encode(pointer))"
+        }
+    }
+
+    /// ``text`` as the bytes that are hashed.
+    public var bytes: [UInt8] { Array(text.utf8) }
+
+    /// Reads one line, without its LF.
+    ///
+    /// - Throws: ``EvidenceError/outcomeLine(_:)`` with line 1 unless `bytes` are exactly what
+    ///   ``bytes`` writes.
+    public init(parsing bytes: some Collection<UInt8>) throws(EvidenceError) {
+        guard bytes.count <= Self.most, let text = String(validating: bytes, as: UTF8.self),
+            let line = Self(text: text), line.text.utf8.elementsEqual(bytes)
+        else { throw .outcomeLine(1) }
+        self = line
+    }
+
+    /// The longest line: a number, a word, a code and a fragment.
+    private static let most = 64 + Fragment.most
+
+    private init?(text: String) {
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count >= 3, let value = Decimal.parse(words[0]), value > 0 else { return nil }
+        number = MessageNumber(value)
+        switch (words[1], words.count) {
+        case ("accepted", 3):
+            guard let index = LedgerIndex(words[2]) else { return nil }
+            outcome = .accepted(index)
+        case ("duplicate", 3):
+            guard let index = LedgerIndex(words[2]) else { return nil }
+            outcome = .duplicate(index)
+        case ("refused", 4):
+            guard let code = Code(rawValue: String(words[2])), code.refusesMessage,
+                let pointer = Fragment.decode(words[3])
+            else { return nil }
+            outcome = .refused(code, pointer: pointer)
+        default: return nil
+        }
+    }
+}
+
+extension OutcomeLine {
+    /// All lines as they travel beside a receipt, each with its LF.
+    public static func joined(_ lines: [OutcomeLine]) -> [UInt8] {
+        lines.flatMap { $0.bytes + [0x0a] }
+    }
+
+    /// Reads what ``joined(_:)`` writes.
+    ///
+    /// - Throws: ``EvidenceError/outcomeLine(_:)`` with the number of the first bad line.
+    public static func parseAll(_ bytes: [UInt8]) throws(EvidenceError) -> [OutcomeLine] {
+        guard bytes.last == 0x0a, bytes.count <= Limits.sealMessages * (most + 1) else {
+            throw .outcomeLine(1)
+        }
+        var lines: [OutcomeLine] = []
+        for part in bytes.dropLast().split(separator: 0x0a, omittingEmptySubsequences: false) {
+            guard lines.count < Limits.sealMessages, let line = try? OutcomeLine(parsing: part)
+            else { throw .outcomeLine(lines.count + 1) }
+            lines.append(line)
+        }
+        return lines
+    }
+}
+
+extension Code {
+    /// Whether this code can be the fate of a message; the others hold a seal or answer a client.
+    public var refusesMessage: Bool {
+        switch self {
+        case .valueNotInList, .dataMissing, .ruleViolated, .notAllowedHere, .duplicateDiffers,
+            .notYours, .sealedBad, .nodeFault, .commitmentMismatch, .stale, .expired, .tooLarge:
+            true
+        default: false
+        }
+    }
+}
+
+/// JSON Pointers as URI fragments (RFC 6901 §6, RFC 3986 §3.5), in one spelling.
+enum Fragment {
+    /// The longest fragment in an outcome line, in bytes.
+    static let most = 256
+
+    /// `#` and the pointer, every byte but letters, digits and `-._~/` as `%XX` in upper case.
+    static func encode(_ pointer: String) -> String {
+        var text = "#"
+        for unit in pointer.utf8 {
+            if isPlain(unit) {
+                text.unicodeScalars.append(Unicode.Scalar(unit))
+            } else {
+                text += "%" + Hexadecimal.encode([unit]).uppercased()
+            }
+        }
+        return text
+    }
+
+    /// - Returns: `nil` unless `text` begins with `#`, its escapes are whole and it is UTF-8. The
+    ///   caller compares spellings.
+    static func decode(_ text: some StringProtocol) -> String? {
+        var units = text.utf8.makeIterator()
+        guard units.next() == UInt8(ascii: "#") else { return nil }
+        var bytes: [UInt8] = []
+        while let unit = units.next() {
+            guard unit == UInt8(ascii: "%") else {
+                bytes.append(unit)
+                continue
+            }
+            guard let high = units.next(), let low = units.next(),
+                let byte = Hexadecimal.decode(
+                    String(decoding: [high, low], as: UTF8.self).lowercased())
+            else { return nil }
+            bytes += byte
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// The pointer without the last tokens that make its fragment longer than ``most``.
+    static func shortened(_ pointer: String) -> String {
+        var pointer = pointer[...]
+        while encode(String(pointer)).utf8.count > most {
+            pointer = pointer.lastIndex(of: "/").map { pointer[..<$0] } ?? ""
+        }
+        return String(pointer)
+    }
+
+    private static func isPlain(_ unit: UInt8) -> Bool {
+        switch unit {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
+            true
+        default: false
+        }
+    }
+}

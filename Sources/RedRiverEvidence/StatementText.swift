@@ -1,0 +1,138 @@
+// StatementText: the grammar all statements share.
+//
+//     redriver/seal/v1          the format line
+//     suite: intl               then `name: value`, in one fixed order, every line always present
+//     signatures: p256
+//     …                         UTF-8, lines end in LF, the last one too
+//
+// What is hashed and signed is exactly these bytes, so one value must have one spelling. A parser
+// here reads values and then compares its own printing with the input: whatever the fields let
+// through that this module would not write is refused by that comparison.
+
+internal import RedRiverBase
+
+/// Decimal numbers without sign, leading zeros or spaces.
+enum Decimal {
+    /// The largest number a statement may bear. Half the range of a UInt64, so that adding a batch
+    /// or one to a foreign number never overflows.
+    static let most = UInt64(Int64.max)
+
+    /// - Returns: `nil` unless `text` is the one spelling of a number up to ``most``.
+    static func parse(_ text: some StringProtocol) -> UInt64? {
+        guard let first = text.utf8.first, text.utf8.count <= 19,
+            first != UInt8(ascii: "0") || text.utf8.count == 1
+        else { return nil }
+        var value: UInt64 = 0
+        for unit in text.utf8 {
+            guard (0x30...0x39).contains(unit) else { return nil }
+            value = value * 10 + UInt64(unit - 0x30)
+        }
+        return value <= most ? value : nil
+    }
+}
+
+/// Writes the lines of a statement.
+struct StatementWriter {
+    private(set) var text: String
+
+    init(_ kind: StatementKind, suite: Suite, from: NodeID, to: NodeID) {
+        text = kind.format + "\n"
+        line("suite", suite.rawValue)
+        line("signatures", suite.signatures)
+        line("from", from.description)
+        line("to", to.description)
+    }
+
+    mutating func line(_ name: String, _ value: String) { text += "\(name): \(value)\n" }
+    mutating func line(_ name: String, _ value: UInt64) { line(name, String(value)) }
+    mutating func line(_ name: String, _ value: Int) { line(name, String(value)) }
+    mutating func line(_ name: String, _ value: Digest) { line(name, value.labelled) }
+    mutating func line(_ name: String, _ value: Timestamp) { line(name, value.rfc3339) }
+    mutating func line(_ name: String, hex value: Digest) { line(name, value.description) }
+
+    var bytes: [UInt8] { Array(text.utf8) }
+}
+
+/// Reads the lines of a statement, one after the other.
+struct StatementReader {
+    private let kind: StatementKind
+    private var lines: ArraySlice<Substring>
+    /// The line read last, counted from 1.
+    private var number = 1
+
+    /// Splits the bytes into lines and checks the first.
+    init(_ kind: StatementKind, _ bytes: [UInt8]) throws(EvidenceError) {
+        guard bytes.count <= Limits.statement.value else {
+            throw .statementTooLong(kind, ByteCount(bytes.count))
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .statement(kind, line: 1, expected: "UTF-8")
+        }
+        self.kind = kind
+        lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
+        guard lines.popFirst() == kind.format[...] else {
+            throw .statement(kind, line: 1, expected: kind.format)
+        }
+    }
+
+    /// The four lines every statement begins with.
+    mutating func parties() throws(EvidenceError) -> (suite: Suite, from: NodeID, to: NodeID) {
+        let suite = try Suite(named: take("suite"))
+        let signatures = try take("signatures")
+        guard signatures == suite.signatures else { throw .signaturesDiffer(String(signatures)) }
+        let from = try value("from", "node") { NodeID($0) }
+        let to = try value("to", "node") { NodeID($0) }
+        return (suite, from, to)
+    }
+
+    private mutating func take(_ name: String) throws(EvidenceError) -> Substring {
+        number += 1
+        let prefix = name + ": "
+        guard let line = lines.popFirst(), line.hasPrefix(prefix) else {
+            throw .statement(kind, line: number, expected: prefix)
+        }
+        return line.dropFirst(prefix.count)
+    }
+
+    /// The value of the next line, which must bear `name` and be what `read` understands.
+    mutating func value<Value>(
+        _ name: String, _ form: String, _ read: (Substring) -> Value?
+    ) throws(EvidenceError) -> Value {
+        let text = try take(name)
+        guard let value = read(text) else {
+            throw .statement(kind, line: number, expected: "\(name): <\(form)>")
+        }
+        return value
+    }
+
+    mutating func number(
+        _ name: String, in range: ClosedRange<UInt64> = 0...Decimal.most
+    ) throws(EvidenceError) -> UInt64 {
+        try value(name, "\(range.lowerBound)…\(range.upperBound)") { text in
+            Decimal.parse(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    mutating func count(_ name: String, in range: ClosedRange<Int>) throws(EvidenceError) -> Int {
+        Int(try number(name, in: UInt64(range.lowerBound)...UInt64(range.upperBound)))
+    }
+
+    mutating func digest(_ name: String) throws(EvidenceError) -> Digest {
+        try value(name, "sha256:base64") { Digest(labelled: $0) }
+    }
+
+    mutating func hexDigest(_ name: String) throws(EvidenceError) -> Digest {
+        try value(name, "hex") { Hexadecimal.decode($0).flatMap { Digest($0) } }
+    }
+
+    mutating func time(_ name: String) throws(EvidenceError) -> Timestamp {
+        try value(name, "YYYY-MM-DDThh:mm:ss.sssZ") { Timestamp(canonicalRFC3339: $0) }
+    }
+
+    /// Ends the reading: nothing may be left, and printing what was read must give the input back.
+    func finish(printed: [UInt8], input: [UInt8]) throws(EvidenceError) {
+        guard lines.count == 1, lines.first?.isEmpty == true, printed == input else {
+            throw .statement(kind, line: number + 1, expected: "LF")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import RedRiverBase
+import RedRiverEvidence
+import TestSupport
+import Testing
+
+@Suite("Outcome lines")
+struct OutcomeTests {
+    static let lines: [(Outcome, String)] = [
+        (.accepted(LedgerIndex(generation: 1, index: 88120)), "7 accepted 1:88120"),
+        (.duplicate(LedgerIndex(generation: 2, index: 0)), "7 duplicate 2:0"),
+        (.refused(.ruleViolated, pointer: "/body/c/0"), "7 refused F14 #/body/c/0"),
+        (.refused(.sealedBad, pointer: ""), "7 refused SEALED_BAD #"),
+        (
+            .refused(.dataMissing, pointer: "/body/a b\n%~1é"),
+            "7 refused F13 #/body/a%20b%0A%25~1%C3%A9"
+        ),
+    ]
+
+    @Test("have one spelling, and read back", arguments: lines)
+    func golden(outcome: Outcome, text: String) throws {
+        let line = OutcomeLine(number: MessageNumber(7), outcome: outcome)
+        #expect(line.text == text)
+        #expect(try OutcomeLine(parsing: line.bytes) == line)
+    }
+
+    @Test(
+        "in any other form are refused",
+        arguments: [
+            "", "7", "7 accepted", "7 accepted ", "7 accepted 1:2 ", " 7 accepted 1:2",
+            "07 accepted 1:2", "0 accepted 1:2", "7 Accepted 1:2", "7 accepted 1:2 3",
+            "7 refused F14", "7 refused F14 ", "7 refused F14 /body", "7 refused F99 #/body",
+            "7 refused GAP #", "7 refused F14 #/a b", "7 refused F14 #/a%2", "7 refused F14 #/a%2g",
+            "7 refused F14 #/a%c3%a9", "7 refused F14 #/a%41", "7 refused F14 #/%FF",
+            "7 refused F14 # #", "7 lost 1:2", "7 accepted 1:2\n",
+        ])
+    func hostile(text: String) {
+        #expect(throws: EvidenceError.outcomeLine(1)) { try OutcomeLine(parsing: Array(text.utf8)) }
+    }
+
+    @Test("lose the last tokens of a pointer that is too long")
+    func longPointer() throws {
+        let name = String(repeating: "名", count: 20)
+        let pointer = "/body/short/" + name + "/" + name
+        let line = OutcomeLine(
+            number: MessageNumber(7), outcome: .refused(.ruleViolated, pointer: pointer))
+        #expect(line.outcome == .refused(.ruleViolated, pointer: "/body/short/" + name))
+        #expect(try OutcomeLine(parsing: line.bytes) == line)
+        let endless = OutcomeLine(
+            number: MessageNumber(7),
+            outcome: .refused(.ruleViolated, pointer: String(repeating: "x", count: 9999)))
+        #expect(endless.text == "7 refused F14 #")
+    }
+
+    @Test("of a whole receipt are read together, and a bad one is named")
+    func all() throws {
+        let lines = Self.lines.map { OutcomeLine(number: MessageNumber(7), outcome: $0.0) }
+        let bytes = OutcomeLine.joined(lines)
+        #expect(try OutcomeLine.parseAll(bytes) == lines)
+        #expect(throws: EvidenceError.self) { try OutcomeLine.parseAll([]) }
+        #expect(throws: EvidenceError.self) { try OutcomeLine.parseAll(bytes.dropLast()) }
+        #expect(throws: EvidenceError.outcomeLine(6)) { try OutcomeLine.parseAll(bytes + [0x0a]) }
+        let many = OutcomeLine.joined(
+            (0...Limits.sealMessages).map { _ in lines[0] })
+        #expect(throws: EvidenceError.outcomeLine(Limits.sealMessages + 1)) {
+            try OutcomeLine.parseAll(many)
+        }
+    }
+
+    @Test("that are mutated never trap and never have two spellings")
+    func mutations() {
+        var random = SeededGenerator(seed: 11)
+        for (outcome, _) in Self.lines {
+            let line = OutcomeLine(number: MessageNumber(7), outcome: outcome)
+            for _ in 0..<2000 {
+                var bytes = line.bytes
+                bytes[Int.random(in: bytes.indices, using: &random)] = .random(
+                    in: .min ... .max, using: &random)
+                if let read = try? OutcomeLine(parsing: bytes) { #expect(read.bytes == bytes) }
+            }
+        }
+    }
+}
