@@ -1,0 +1,32 @@
+// JSONNode: one entry of the tape.
+
+/// What a JSON value is.
+public enum JSONKind: UInt8, Hashable, Sendable {
+    case null
+    case bool
+    case number
+    case string
+    case array
+    case object
+}
+
+/// A value or a member name: where it is, and where what is inside it ends.
+///
+/// A member is two nodes: its name (a string without content) and then its value. Offsets are 32
+/// bits wide because the tape of a document is several times its size; longer input is refused.
+struct JSONNode: Sendable {
+    let kind: JSONKind
+    /// Whether a string has a `\` in it, so that its bytes are not yet its text.
+    var hasEscapes = false
+    /// The byte range in the document, quotes and brackets included.
+    let start: UInt32
+    var end: UInt32
+    /// The container this stands in; the root names itself.
+    let parent: UInt32
+    /// The first node after this one and everything inside it.
+    var next: UInt32
+    /// How many elements or members a container has.
+    var count: UInt32 = 0
+
+    var range: Range<Int> { Int(start)..<Int(end) }
+}
