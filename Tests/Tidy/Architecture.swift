@@ -1,0 +1,90 @@
+// Architecture: which module may import which, as designed. Package.swift must say the same.
+//
+// The compiler holds the arrows between our own modules, but not those to system libraries, so both
+// are held here. A row added to Package.swift is added here by someone who has thought about it.
+
+/// The table of modules.
+enum Architecture {
+    /// Every target of Package.swift that is not a test, with what it may import of the others.
+    static let uses: [String: Set<String>] = [
+        "RedRiverBase": [],
+        "RedRiverFiles": ["CLinux", "RedRiverBase"],
+        "RedRiverCrypto": ["COpenSSL", "RedRiverBase"],
+        "RedRiverJSON": ["RedRiverBase"],
+        "RedRiverCatalogue": ["RedRiverBase", "RedRiverJSON"],
+        "RedRiverLedger": ["RedRiverBase", "RedRiverCrypto"],
+        "RedRiverEvidence": [
+            "RedRiverBase", "RedRiverJSON", "RedRiverCatalogue", "RedRiverCrypto",
+            "RedRiverLedger",
+        ],
+        "RedRiverWire": ["RedRiverBase", "RedRiverJSON"],
+        "RedRiverTransport": ["CLinux", "CZeroMQ", "RedRiverBase"],
+        "RedRiverJournal": ["CLinux", "RedRiverBase", "RedRiverFiles"],
+        "RedRiverExchange": [
+            "RedRiverBase", "RedRiverCatalogue", "RedRiverLedger", "RedRiverEvidence",
+        ],
+        "RedRiverClient": [
+            "RedRiverBase", "RedRiverJSON", "RedRiverFiles", "RedRiverCatalogue",
+            "RedRiverCrypto", "RedRiverLedger", "RedRiverEvidence", "RedRiverWire",
+            "RedRiverTransport",
+        ],
+        "RedRiverNode": [
+            "CLinux", "RedRiverBase", "RedRiverJSON", "RedRiverFiles", "RedRiverCatalogue",
+            "RedRiverCrypto", "RedRiverLedger", "RedRiverEvidence", "RedRiverWire",
+            "RedRiverTransport", "RedRiverJournal", "RedRiverExchange",
+        ],
+        "redriver": [
+            "CLinux", "RedRiverBase", "RedRiverJSON", "RedRiverFiles", "RedRiverCatalogue",
+            "RedRiverCrypto", "RedRiverEvidence", "RedRiverWire", "RedRiverTransport",
+            "RedRiverJournal", "RedRiverExchange", "RedRiverClient", "RedRiverNode",
+        ],
+    ]
+
+    /// Who may speak to the C library directly: paths below Sources. The modules that decide and
+    /// parse are not here, so they cannot reach a file, a socket, a clock or a thread.
+    static let glibc = [
+        "RedRiverBase/Mailbox.swift", "RedRiverFiles/", "RedRiverCrypto/", "RedRiverTransport/",
+        "RedRiverJournal/", "RedRiverClient/", "RedRiverNode/", "redriver/",
+    ]
+
+    /// What a file of `Sources` may import.
+    static func imports(of path: String) -> Set<String> {
+        let below = path.split(separator: "/").dropFirst()
+        var allowed = uses[String(below.first ?? "")] ?? []
+        if glibc.contains(where: below.joined(separator: "/").hasPrefix) { allowed.insert("Glibc") }
+        return allowed
+    }
+}
+
+/// What Package.swift says, read as far as the table needs it.
+enum PackageFile {
+    /// Each target made by `module(` or `.executableTarget(`, with its dependencies.
+    static func uses(in text: String) -> [String: Set<String>] {
+        let target =
+            #/(?:module\(|executableTarget\()\s*(?:name:\s*)?"(\w+)",\s*(?:uses|dependencies):\s*\[([^\]]*)\]/#
+        var table: [String: Set<String>] = [:]
+        for match in text.matches(of: target) {
+            table[String(match.1)] = Set(match.2.matches(of: #/"(\w+)"/#).map { String($0.1) })
+        }
+        return table
+    }
+
+    /// How the package differs from the table, and from what every target owes to the house.
+    static func problems(in text: String) -> [String] {
+        let found = uses(in: text)
+        var problems: [String] = []
+        for name in Set(found.keys).union(Architecture.uses.keys).sorted()
+        where found[name] != Architecture.uses[name] {
+            let says = found[name].map { $0.sorted().description } ?? "nothing"
+            let agreed = Architecture.uses[name].map { $0.sorted().description } ?? "nothing"
+            problems.append("\(name): Package.swift says \(says), the table says \(agreed)")
+        }
+        if text.contains(".package(") { problems.append("a package is a dependency") }
+        let settings = [
+            ".swiftLanguageMode(.v6)", ".strictMemorySafety()", ".treatAllWarnings(as: .error)",
+            "\"ExistentialAny\"", "\"InternalImportsByDefault\"", "\"MemberImportVisibility\"",
+        ]
+        problems += settings.filter { !text.contains($0) }.map { "the setting \($0) is gone" }
+        return problems
+    }
+}
