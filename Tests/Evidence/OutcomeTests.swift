@@ -1,3 +1,5 @@
+// OutcomeTests: an outcome line has one spelling; every other is refused.
+
 import RedRiverBase
 import RedRiverEvidence
 import TestSupport

@@ -1,3 +1,5 @@
+// StatementTests: statements are the bytes of their golden files; every other spelling is refused.
+
 import Foundation
 import RedRiverBase
 import RedRiverEvidence
