@@ -1,0 +1,56 @@
+// Directory: making and listing directories, and making their names durable.
+
+internal import Glibc
+
+extension Files {
+    /// Makes a directory and those above it that are missing. One that is there already is left
+    /// as it is.
+    ///
+    /// - Parameter mode: The permissions of each directory made, before the umask.
+    /// - Throws: ``FilesError/exists(path:)`` if something else bears the name.
+    public static func makeDirectory(_ path: String, mode: UInt32 = 0o755) throws(FilesError) {
+        switch try kind(of: path) {
+        case .directory: return
+        case .regular, .other: throw .exists(path: path)
+        case nil: break
+        }
+        let above = directory(of: path)
+        if above != path { try makeDirectory(above, mode: mode) }
+        do throws(FilesError) {
+            try retrying("mkdir", path) { unsafe mkdir(path, mode) }
+        } catch .exists {
+            // Somebody else made it meanwhile.
+            guard try kind(of: path) == .directory else { throw .exists(path: path) }
+        }
+        try syncDirectory(above)
+    }
+
+    /// The names in a directory in the order of their bytes.
+    ///
+    /// Names that begin with a dot are left out: they are unfinished or not ours. So are names that
+    /// are not UTF-8, which no path of this program can spell.
+    public static func list(_ path: String) throws(FilesError) -> [String] {
+        try checkPath(path)
+        guard let directory = unsafe opendir(path) else { throw .latest("opendir", path) }
+        defer { unsafe _ = closedir(directory) }
+        var names: [String] = []
+        while true {
+            // readdir(3): the end and an error look alike but for errno.
+            errno = 0
+            guard let entry = unsafe readdir(directory) else {
+                if errno != 0 { throw .latest("readdir", path) }
+                return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            }
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let name, !name.hasPrefix(".") { names.append(name) }
+        }
+    }
+
+    /// Waits until the names in a directory are on disk.
+    static func syncDirectory(_ path: String) throws(FilesError) {
+        let directory = try Descriptor(opening: path, O_RDONLY | O_DIRECTORY)
+        try directory.sync(path)
+    }
+}
