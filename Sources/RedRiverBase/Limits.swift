@@ -131,6 +131,27 @@ public enum Limits {
     /// The most frames in one message from the peer: a full seal.
     public static let framesPerLinkMessage = 8 + 3 * sealMessages
 
+    /// All frames of one message from the peer together: a full seal with origin signatures. Room
+    /// for one message takes it all, so this is also what one connection may cost in memory.
+    public static let linkMessage = ByteCount.mebibytes(8)
+
+    /// A JSON frame: greetings, credits, answers. A refusal that lists every problem in three
+    /// languages is the longest.
+    public static let jsonFrame = ByteCount.kibibytes(256)
+
+    /// A detached signature on a statement, certificates left out: about 500 bytes.
+    public static let statementSignature = ByteCount.kibibytes(8)
+
+    /// A certificate, and a revocation list with thousands of entries, as they travel by `CERTS`.
+    public static let certificate = ByteCount.kibibytes(16)
+    public static let revocationList = ByteCount.kibibytes(512)
+
+    /// How many certificates and lists one `CERTS` brings: both nodes' keys, old and new, twice.
+    public static let certificatesListed = 16
+
+    /// The token of a delivery.
+    public static let token = 32
+
     /// A request id.
     public static let requestID = 16
 

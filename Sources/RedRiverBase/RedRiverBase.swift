@@ -4,6 +4,7 @@
 //
 //     Units.swift        integers that cannot be mixed up; Digest.swift, Hexadecimal.swift, Base64.swift
 //     Timestamp.swift    wall-clock time (RFC 3339) and monotonic time, both passed in as values
+//     LedgerIndex.swift  a place in a ledger; CanonicalDecimal.swift: numbers in signed texts
 //     Identifiers.swift  message, party, node and queue identifiers, parsed once and then trusted
 //     Text.swift         a sentence in vi, zh and en; Fault.swift: the shape every error has
 //     Code.swift         every code that crosses a wire, with its words and whether to try again

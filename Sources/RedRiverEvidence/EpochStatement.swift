@@ -8,7 +8,7 @@ public import RedRiverBase
 /// The name of an epoch: a number that only grows, and 8 random bytes, so that two machines that
 /// were one machine before a copy do not name two keys alike.
 public struct EpochID: Hashable, Sendable, CustomStringConvertible {
-    /// Grows from epoch to epoch in one direction; at most 2^63 − 1.
+    /// Grows from epoch to epoch in one direction; at most 2^53 − 1.
     public let number: UInt64
     private let entropy: UInt64
 
@@ -18,16 +18,16 @@ public struct EpochID: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter random: Exactly 8 random bytes.
     public init(number: UInt64, random: [UInt8]) {
         precondition(random.count == 8, "an epoch takes 8 random bytes")
-        precondition(number <= Decimal.most, "epoch numbers end at 2^63 - 1")
+        precondition(number <= CanonicalDecimal.most, "epoch numbers end at 2^53 - 1")
         self.number = number
         entropy = random.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// - Returns: `nil` unless there are 16 bytes and the number is at most 2^63 − 1.
+    /// - Returns: `nil` unless there are 16 bytes and the number is at most 2^53 − 1.
     public init?(bytes: [UInt8]) {
         var reader = ByteReader(bytes)
         guard let number = reader.integer(UInt64.self), let entropy = reader.integer(UInt64.self),
-            reader.isAtEnd, number <= Decimal.most
+            reader.isAtEnd, number <= CanonicalDecimal.most
         else { return nil }
         self.number = number
         self.entropy = entropy
@@ -136,7 +136,7 @@ public struct EpochStatement: Hashable, Sendable {
         epoch = try reader.value("epoch", "32 hex") { EpochID(hex: $0) }
         notBefore = try reader.time("not-before")
         notAfter = try reader.time("not-after")
-        messagesMax = try reader.number("messages-max", in: 1...Decimal.most)
+        messagesMax = try reader.number("messages-max", in: 1...CanonicalDecimal.most)
         recipient = try reader.hexDigest("recipient")
         encapsulated = try reader.value("encapsulated", "base64") { text in
             Base64.decode(text).flatMap {

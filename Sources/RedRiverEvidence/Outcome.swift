@@ -65,7 +65,9 @@ public struct OutcomeLine: Hashable, Sendable {
 
     private init?(text: String) {
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
-        guard words.count >= 3, let value = Decimal.parse(words[0]), value > 0 else { return nil }
+        guard words.count >= 3, let value = CanonicalDecimal.parse(words[0]), value > 0 else {
+            return nil
+        }
         number = MessageNumber(value)
         switch (words[1], words.count) {
         case ("accepted", 3):

@@ -80,7 +80,7 @@ public struct ReceiptStatement: Hashable, Sendable {
         let any = 0...Limits.sealMessages
         var reader = try StatementReader(.receipt, bytes)
         (suite, from, to) = try reader.parties()
-        seal = SealSequence(try reader.number("seal", in: 1...Decimal.most))
+        seal = SealSequence(try reader.number("seal", in: 1...CanonicalDecimal.most))
         sealDigest = try reader.digest("seal-digest")
         accepted = try reader.count("accepted", in: any)
         duplicate = try reader.count("duplicate", in: any)

@@ -71,8 +71,8 @@ public struct SealStatement: Hashable, Sendable {
     public init(parsing bytes: [UInt8]) throws(EvidenceError) {
         var reader = try StatementReader(.seal, bytes)
         (suite, from, to) = try reader.parties()
-        sequence = SealSequence(try reader.number("sequence", in: 1...Decimal.most))
-        first = MessageNumber(try reader.number("first", in: 1...Decimal.most))
+        sequence = SealSequence(try reader.number("sequence", in: 1...CanonicalDecimal.most))
+        first = MessageNumber(try reader.number("first", in: 1...CanonicalDecimal.most))
         messages = try reader.count("messages", in: 1...Limits.sealMessages)
         previous = try reader.digest("previous")
         root = try reader.digest("root")

@@ -11,26 +11,6 @@
 
 internal import RedRiverBase
 
-/// Decimal numbers without sign, leading zeros or spaces.
-enum Decimal {
-    /// The largest number a statement may bear. Half the range of a UInt64, so that adding a batch
-    /// or one to a foreign number never overflows.
-    static let most = UInt64(Int64.max)
-
-    /// - Returns: `nil` unless `text` is the one spelling of a number up to ``most``.
-    static func parse(_ text: some StringProtocol) -> UInt64? {
-        guard let first = text.utf8.first, text.utf8.count <= 19,
-            first != UInt8(ascii: "0") || text.utf8.count == 1
-        else { return nil }
-        var value: UInt64 = 0
-        for unit in text.utf8 {
-            guard (0x30...0x39).contains(unit) else { return nil }
-            value = value * 10 + UInt64(unit - 0x30)
-        }
-        return value <= most ? value : nil
-    }
-}
-
 /// Writes the lines of a statement.
 struct StatementWriter {
     private(set) var text: String
@@ -106,10 +86,10 @@ struct StatementReader {
     }
 
     mutating func number(
-        _ name: String, in range: ClosedRange<UInt64> = 0...Decimal.most
+        _ name: String, in range: ClosedRange<UInt64> = 0...CanonicalDecimal.most
     ) throws(EvidenceError) -> UInt64 {
         try value(name, "\(range.lowerBound)…\(range.upperBound)") { text in
-            Decimal.parse(text).flatMap { range.contains($0) ? $0 : nil }
+            CanonicalDecimal.parse(text).flatMap { range.contains($0) ? $0 : nil }
         }
     }
 

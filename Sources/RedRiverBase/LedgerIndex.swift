@@ -13,12 +13,12 @@ public struct LedgerIndex: Hashable, Comparable, Sendable, CustomStringConvertib
     }
 
     /// - Returns: `nil` unless `text` is exactly what ``text`` writes: decimal, no leading zeros,
-    ///   the index at most 2^63 − 1.
+    ///   the index at most 2^53 − 1.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2,
-            let generation = Decimal.parse(parts[0]).flatMap(UInt32.init(exactly:)),
-            let index = Decimal.parse(parts[1])
+            let generation = CanonicalDecimal.parse(parts[0]).flatMap(UInt32.init(exactly:)),
+            let index = CanonicalDecimal.parse(parts[1])
         else { return nil }
         self.init(generation: generation, index: index)
     }
