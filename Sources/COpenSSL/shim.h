@@ -1,15 +1,29 @@
-/* What RedRiver takes from OpenSSL 3.0: these headers and nothing else. */
+/* What RedRiver takes from OpenSSL 3.0: these headers and nothing else. CMS is absent on purpose:
+   RedRiverCrypto reads and writes its one form of CMS itself (CMSFormat.swift). */
 #pragma once
 #include <openssl/bio.h>
-#include <openssl/cms.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/param_build.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+
+/* Function-like macros are not imported by Swift. */
+static inline long rr_BIO_get_mem_data(BIO *bio, char **data) { return BIO_get_mem_data(bio, data); }
+static inline void rr_OPENSSL_free(void *data) { OPENSSL_free(data); }
+static inline void rr_OPENSSL_clear_free(void *data, size_t count) { OPENSSL_clear_free(data, count); }
+static inline STACK_OF(X509) *rr_sk_X509_new(void) { return sk_X509_new_null(); }
+static inline int rr_sk_X509_push(STACK_OF(X509) *stack, X509 *x) { return sk_X509_push(stack, x); }
+static inline int rr_sk_X509_num(const STACK_OF(X509) *stack) { return sk_X509_num(stack); }
+static inline X509 *rr_sk_X509_value(const STACK_OF(X509) *stack, int i) { return sk_X509_value(stack, i); }
+static inline void rr_sk_X509_free(STACK_OF(X509) *stack) { sk_X509_free(stack); }
+
+/* Constants made of other constants are not imported either. XN_FLAG_RFC2253 without the escaping of
+   bytes above 0x7f: names are read by people who write them with such letters. */
+static inline unsigned long rr_name_flags(void) { return XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB; }
+static inline int rr_EVP_PKEY_PUBLIC_KEY(void) { return EVP_PKEY_PUBLIC_KEY; }
