@@ -33,15 +33,6 @@ public enum Limits {
 
     // MARK: Cryptography
 
-    /// A detached CMS without certificates: about 350 bytes, more with further signed attributes.
-    public static let signature = ByteCount.kibibytes(8)
-
-    /// One certificate. Ours have 500 bytes; a national authority's may name policies at length.
-    public static let certificate = ByteCount.kibibytes(16)
-
-    /// One revocation list: about 25,000 revoked certificates of one authority.
-    public static let revocationList = ByteCount.mebibytes(1)
-
     /// The longest certificate chain, anchor and leaf included.
     public static let certificateChain = 4
 

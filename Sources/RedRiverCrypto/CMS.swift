@@ -34,7 +34,7 @@ public enum CMS {
     /// validity nor its use is looked at.
     ///
     /// - Parameters:
-    ///   - signature: DER from the other side; at most ``Limits/signature``.
+    ///   - signature: DER from the other side; at most ``Limits/statementSignature``.
     ///   - content: The bytes that should have been signed.
     ///   - signer: The certificate the agreement says must have signed.
     /// - Throws: ``CryptoError/tooLarge(_:_:)``; ``CryptoError/malformed(_:detail:)`` for another
@@ -44,7 +44,7 @@ public enum CMS {
     public static func verifyDetached(
         _ signature: [UInt8], content: [UInt8], signer: Certificate
     ) throws(CryptoError) {
-        guard signature.count <= Limits.signature.value else {
+        guard signature.count <= Limits.statementSignature.value else {
             throw .tooLarge(.signature, ByteCount(signature.count))
         }
         guard signer.publicKey != nil else { throw .unsupportedKey(kind: signer.keyKind) }
