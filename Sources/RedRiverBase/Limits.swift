@@ -136,6 +136,10 @@ public enum Limits {
     /// The most frames in one message from the peer: a full seal.
     public static let framesPerLinkMessage = 8 + 3 * sealMessages
 
+    /// A frame longer than this cuts the connection without a word (ZMQ_MAXMSGSIZE). It is four
+    /// times ``frame``, so that what is merely too long is still read, refused and explained.
+    public static let frameCut = ByteCount(4 * frame.value)
+
     /// All frames of one message from the peer together: a full seal with origin signatures. Room
     /// for one message takes it all, so this is also what one connection may cost in memory.
     public static let linkMessage = ByteCount.mebibytes(8)
@@ -159,6 +163,24 @@ public enum Limits {
 
     /// A request id.
     public static let requestID = 16
+
+    // MARK: Sockets
+
+    /// Whole messages ZeroMQ keeps for one client before it stops reading from it. A pipeline this
+    /// deep hides the round trip of a disk; more would only be memory.
+    public static let clientMessagesIn = 64
+
+    /// Whole messages ZeroMQ keeps that one client has not taken. Beyond it the client is slow.
+    public static let clientMessagesOut = 256
+
+    /// The same from the peer: every seal in flight and as much again of everything else.
+    public static let linkMessagesIn = 2 * sealsInFlight
+
+    /// Few, because what ZeroMQ holds can no longer be overtaken by a receipt or a decision.
+    public static let linkMessagesOut = 4
+
+    /// How long a connection may take from TCP to a finished CURVE handshake.
+    public static let handshakeMilliseconds: Int64 = 10_000
 
     // MARK: Memory between threads
 

@@ -10,4 +10,5 @@
 //     Code.swift         every code that crosses a wire, with its words and whether to try again
 //     Limits.swift       every bound, with its reason
 //     Bytes.swift        big-endian reading and writing of our own binary formats
-//     Mailbox.swift      how threads talk; LogLine.swift: how a node speaks to its operator
+//     Mailbox.swift      how threads talk; NamedThread.swift: what they are; Locked.swift: the exception
+//     LogLine.swift      how a node speaks to its operator

@@ -43,8 +43,9 @@ enum Architecture {
     /// Who may speak to the C library directly: paths below Sources. The modules that decide and
     /// parse are not here, so they cannot reach a file, a socket, a clock or a thread.
     static let glibc = [
-        "RedRiverBase/Mailbox.swift", "RedRiverFiles/", "RedRiverCrypto/", "RedRiverTransport/",
-        "RedRiverJournal/", "RedRiverClient/", "RedRiverNode/", "redriver/",
+        "RedRiverBase/Mailbox.swift", "RedRiverBase/NamedThread.swift", "RedRiverBase/Locked.swift",
+        "RedRiverFiles/", "RedRiverCrypto/", "RedRiverTransport/", "RedRiverJournal/",
+        "RedRiverClient/", "RedRiverNode/", "redriver/",
     ]
 
     /// What a file of `Sources` may import.
