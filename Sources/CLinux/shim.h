@@ -1,8 +1,8 @@
-/* Linux system calls that Swift's Glibc module does not show. */
+/* Linux system calls that Swift's Glibc module does not show.
+ *
+ * Without _GNU_SOURCE: Swift's Glibc module is built without it, and a file that sees both modules
+ * does not compile where the same structure has two definitions (fd_set, struct rusage). */
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
