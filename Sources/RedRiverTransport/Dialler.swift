@@ -1,0 +1,81 @@
+// Dialler: the side that calls. A DEALER socket with CURVE, for one attempt to connect.
+//
+// It never reconnects. ZeroMQ would replay its queue over the new connection, before the new HELLO;
+// so whoever dials makes a new Dialler for each attempt and decides itself how long to wait between
+// them. Nothing queues for a connection that is not there: until `.secured` a send is `.full`.
+
+internal import CZeroMQ
+internal import RedRiverBase
+
+/// A DEALER socket to one listener. Used by one thread.
+@safe public final class Dialler {
+    /// What ``receive()`` found.
+    public enum Received: Hashable, Sendable {
+        case message([[UInt8]])
+        /// A message broke a bound and was dropped; the connection goes on.
+        case oversized
+    }
+
+    let socket: Socket
+    let monitor: Monitor
+    private let bounds: SocketBounds
+    private var hasEnded = false
+
+    /// - Parameters:
+    ///   - serverKey: The only key that is talked to.
+    ///   - keys: Our own. No routing id is set: the user is the key.
+    public init(
+        in context: Context, serverKey: CurvePublicKey, keys: CurveKeyPair,
+        bounds: SocketBounds
+    ) throws(TransportError) {
+        socket = try Socket(ZMQ_DEALER, in: context)
+        monitor = try Monitor(of: socket, in: context)
+        self.bounds = bounds
+        try socket.apply(bounds, keys: keys)
+        try socket.set(ZMQ_CURVE_SERVERKEY, bytes: serverKey.bytes, "server key")
+        try socket.set(ZMQ_RECONNECT_IVL, Int32(-1), "no reconnection")
+        try socket.set(ZMQ_IMMEDIATE, Int32(1), "no queue before the connection")
+        try socket.set(
+            ZMQ_CONNECT_TIMEOUT, Int32(clamping: bounds.handshakeMilliseconds), "connect timeout")
+    }
+
+    /// Starts to connect, once. What comes of it is told by ``nextEvent()``.
+    ///
+    /// - Parameter endpoint: `tcp://address:port`.
+    public func connect(to endpoint: String) throws(TransportError) {
+        try socket.connect(endpoint)
+    }
+
+    /// The next thing that happened to the connection, if any. Never waits.
+    public func nextEvent() throws(TransportError) -> LinkEvent? {
+        let event = try monitor.next()
+        if let event, event.isEnd { hasEnded = true }
+        return event
+    }
+
+    /// Takes one message, if one has arrived. Never waits.
+    public func receive() throws(TransportError) -> Received? {
+        let found = try socket.receive(framesMax: bounds.frames, bytesMax: bounds.message)
+        guard let found else { return nil }
+        return found.isOversized ? .oversized : .message(found.frames)
+    }
+
+    /// Sends one message, whole or not at all. Never waits.
+    ///
+    /// - Parameter frames: At least one.
+    /// - Returns: `.gone` once ``nextEvent()`` told of the end; before that an absent connection
+    ///   looks like a full one.
+    public func send(_ frames: [[UInt8]]) -> SendOutcome {
+        precondition(!frames.isEmpty, "a message has a frame")
+        if hasEnded { return .gone }
+        for (number, frame) in frames.enumerated() {
+            let errno = socket.send(frame, more: number + 1 < frames.count)
+            if errno == 0 { continue }
+            if errno == EAGAIN, number == 0 { return .full }
+            // The connection went away under the message; libzmq takes back what it had of it.
+            hasEnded = true
+            return .gone
+        }
+        return .sent
+    }
+}

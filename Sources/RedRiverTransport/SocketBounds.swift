@@ -1,0 +1,51 @@
+// SocketBounds: how much one connection may send at once and keep waiting.
+//
+// ZeroMQ's high-water marks count whole messages per connection, in each direction. For a party
+// that keeps to `frames` and `message` the bytes held for it are therefore at most
+//     queuedIn × message  +  queuedOut × the longest answer,
+// which for a client is 64 × 2 MiB in. ZeroMQ itself knows only ZMQ_MAXMSGSIZE, which cuts off a
+// single *frame*: a party that means harm can make each message as many frames as it likes, and a
+// message that never ends is held until memory does. RedRiverTransport.swift says what follows.
+
+public import RedRiverBase
+
+/// The bounds of every connection of one socket.
+public struct SocketBounds: Hashable, Sendable {
+    /// A longer frame cuts the connection without a word (ZMQ_MAXMSGSIZE).
+    public var frameCut: ByteCount
+    /// More frames than this in one message, or more bytes in all, and the message is reported
+    /// oversized instead of delivered.
+    public var frames: Int
+    public var message: ByteCount
+    /// Whole messages waiting to be received and to be sent, each connection.
+    public var queuedIn: Int
+    public var queuedOut: Int
+    /// How long TCP and the handshake may each take.
+    public var handshakeMilliseconds: Int64
+
+    public init(
+        frameCut: ByteCount, frames: Int, message: ByteCount, queuedIn: Int, queuedOut: Int,
+        handshakeMilliseconds: Int64 = Limits.handshakeMilliseconds
+    ) {
+        precondition(frameCut.value > 0 && frames > 0 && message.value > 0)
+        precondition(queuedIn > 0 && queuedOut > 0, "ZeroMQ takes 0 for no bound at all")
+        precondition(handshakeMilliseconds > 0)
+        self.frameCut = frameCut
+        self.frames = frames
+        self.message = message
+        self.queuedIn = queuedIn
+        self.queuedOut = queuedOut
+        self.handshakeMilliseconds = handshakeMilliseconds
+    }
+
+    /// Between a node and its clients.
+    public static let client = SocketBounds(
+        frameCut: Limits.frameCut, frames: Limits.framesPerMessage, message: Limits.frame,
+        queuedIn: Limits.clientMessagesIn, queuedOut: Limits.clientMessagesOut)
+
+    /// Between two nodes.
+    public static let link = SocketBounds(
+        frameCut: Limits.frameCut, frames: Limits.framesPerLinkMessage,
+        message: Limits.linkMessage, queuedIn: Limits.linkMessagesIn,
+        queuedOut: Limits.linkMessagesOut)
+}
