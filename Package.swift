@@ -99,7 +99,7 @@ let package = Package(
             of: "RedRiverEvidence",
             with: ["RedRiverCrypto", "RedRiverJSON", "RedRiverCatalogue", "RedRiverLedger"],
             leaving: ["Golden"]),
-        tests(of: "RedRiverWire", with: ["RedRiverJSON"]),
+        tests(of: "RedRiverWire", with: ["RedRiverJSON"], leaving: ["Golden"]),
         tests(of: "RedRiverTransport"),
         tests(of: "RedRiverJournal", with: ["RedRiverFiles"]),
         tests(
