@@ -66,6 +66,16 @@ public enum Code: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Code {
+    /// Reads a code by its bytes.
+    ///
+    /// The initialiser that comes with the enum compares strings, and in Swift equal strings may
+    /// have different bytes: U+212A, the kelvin sign, equals `K`, so `FORK` would have two spellings.
+    public init?(rawValue: String) {
+        let code = Self.allCases.first { $0.rawValue.utf8.elementsEqual(rawValue.utf8) }
+        guard let code else { return nil }
+        self = code
+    }
+
     /// What happened, in the three languages.
     public var text: Text {
         switch self {

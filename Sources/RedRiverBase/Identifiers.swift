@@ -26,10 +26,11 @@ public struct MessageID: Hashable, Comparable, Sendable {
         low = bytes[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// Makes an identifier from a time and 10 random bytes (74 of their bits are used).
+    /// Makes an identifier from a time and 10 random bytes (74 of their bits are used). A time
+    /// before 1970 or past the 48 bits becomes the first or the last there is.
     public init(at time: Timestamp, random: [UInt8]) {
         precondition(random.count >= 10, "a UUIDv7 needs 10 random bytes")
-        let stamp = UInt64(clamping: time.milliseconds) & 0xffff_ffff_ffff
+        let stamp = min(UInt64(clamping: time.milliseconds), 0xffff_ffff_ffff)
         let a = UInt64(random[0] & 15) << 8 | UInt64(random[1])
         high = stamp << 16 | 0x7000 | a
         let b = random[2..<10].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

@@ -53,7 +53,8 @@ public struct LogLine: Hashable, Sendable {
 
     private static func quoted(_ value: String) -> String {
         let plain = value.unicodeScalars.allSatisfy { scalar in
-            !isControl(scalar) && scalar != " " && scalar != "\"" && scalar != "\\"
+            !isControl(scalar) && !scalar.properties.isWhitespace && scalar != "\""
+                && scalar != "\\"
         }
         if plain && !value.isEmpty { return value }
         var text = "\""
@@ -68,10 +69,10 @@ public struct LogLine: Hashable, Sendable {
         return text + "\""
     }
 
-    /// Control characters, line separators and bidirectional controls.
+    /// Control characters, line separators and every character with the property Bidi_Control.
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0..<0x20, 0x7f..<0xa0, 0x2028...0x2029, 0x202a...0x202e, 0x2066...0x2069: true
+        case 0..<0x20, 0x7f..<0xa0, 0x61c, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: true
         default: false
         }
     }

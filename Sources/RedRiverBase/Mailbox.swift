@@ -136,7 +136,9 @@ internal import Glibc
     }
 
     private func hasRoom(for weight: Int) -> Bool {
-        letters.isEmpty || (letters.count < capacity && self.weight + weight <= weightMax)
+        precondition(weight >= 0, "a letter has no negative weight")
+        return letters.isEmpty
+            || (letters.count < capacity && weight <= weightMax - self.weight)
     }
 
     /// Called with the lock held; gives it back.

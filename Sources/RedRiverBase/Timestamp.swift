@@ -12,14 +12,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// This moment moved by a number of milliseconds, stopping at the ends of the range.
     public func advanced(byMilliseconds delta: Int64) -> Self {
-        let (sum, overflow) = milliseconds.addingReportingOverflow(delta)
-        return Self(milliseconds: overflow ? (delta > 0 ? .max : .min) : sum)
+        Self(milliseconds: milliseconds.adding(delta))
     }
 
     /// Milliseconds from `other` to this moment; negative if this one is earlier.
     public func millisecondsSince(_ other: Self) -> Int64 {
-        let (difference, overflow) = milliseconds.subtractingReportingOverflow(other.milliseconds)
-        return overflow ? (milliseconds > other.milliseconds ? .max : .min) : difference
+        milliseconds.subtracting(other.milliseconds)
     }
 
     public static func < (a: Self, b: Self) -> Bool { a.milliseconds < b.milliseconds }
@@ -30,20 +28,26 @@ public struct MonotonicTime: Hashable, Comparable, Sendable {
     public let milliseconds: Int64
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+    /// This moment moved by a number of milliseconds, stopping at the ends of the range.
     public func advanced(byMilliseconds delta: Int64) -> Self {
-        Self(milliseconds: milliseconds + delta)
+        Self(milliseconds: milliseconds.adding(delta))
     }
 
-    public func millisecondsSince(_ other: Self) -> Int64 { milliseconds - other.milliseconds }
+    /// Milliseconds from `other` to this moment; negative if this one is earlier.
+    public func millisecondsSince(_ other: Self) -> Int64 {
+        milliseconds.subtracting(other.milliseconds)
+    }
+
     public static func < (a: Self, b: Self) -> Bool { a.milliseconds < b.milliseconds }
 }
 
 extension Timestamp {
     /// Reads an RFC 3339 date-time with an offset, seconds or up to 9 decimals of them.
     ///
-    /// Stricter than RFC 3339 §5.6 in three ways: `T` and `Z` are upper case, second 60 is refused
-    /// (customs clocks do not keep leap seconds), and `-00:00` is refused, which means "offset
-    /// unknown" (§4.3). Decimals past milliseconds are cut.
+    /// Stricter than RFC 3339 §5.6 in four ways: `T` and `Z` are upper case; second 60 is refused
+    /// (customs clocks do not keep leap seconds); `-00:00` is refused, which means "offset unknown"
+    /// (§4.3); and the moment must lie in the years 0000 to 9999 of UTC too, so that it can be
+    /// written again. Decimals past milliseconds are cut.
     public init?(rfc3339 text: some StringProtocol) {
         let units = Array(text.utf8)
         guard units.count >= 20, units[4] == 0x2d, units[7] == 0x2d, units[10] == 0x54,
@@ -66,7 +70,11 @@ extension Timestamp {
         let date = Self.daysSinceEpoch(year: year, month: month, day: day)
         let minutes = Int64(date * 24 * 60 + hour * 60 + minute - offset)
         milliseconds = (minutes * 60 + Int64(second)) * 1000 + Int64(fraction)
+        guard Self.printable.contains(milliseconds) else { return nil }
     }
+
+    /// From `0000-01-01T00:00:00.000Z` to `9999-12-31T23:59:59.999Z`.
+    private static let printable: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
 
     /// RFC 3339 in UTC with milliseconds, the only form our own statements use:
     /// `2026-11-23T07:02:40.125Z`. Years beyond 9999 are not defined by RFC 3339 and print as such.
@@ -141,12 +149,22 @@ extension Timestamp {
 extension Timestamp {
     /// The calendar date of this moment in a zone `offsetMinutes` east of UTC.
     public func date(offsetMinutes: Int) -> (year: Int, month: Int, day: Int) {
-        let local = milliseconds + Int64(offsetMinutes) * 60_000
+        let local = milliseconds.adding(Int64(offsetMinutes) * 60_000)
         return Self.civil(daysSinceEpoch: Int(local.flooredDivision(by: 86_400_000).quotient))
     }
 }
 
 extension Int64 {
+    fileprivate func adding(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other > 0 ? .max : .min) : sum
+    }
+
+    fileprivate func subtracting(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (self > other ? .max : .min) : difference
+    }
+
     fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

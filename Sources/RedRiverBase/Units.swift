@@ -2,6 +2,9 @@
 //
 // An index, a count and a number of bytes are all integers underneath. They are separate types here
 // because mixing them is how off-by-one errors begin; the only conversions are the named ones.
+//
+// Counting up stops at the end of the range: a peer may claim any number, and a number one past the
+// last is then merely not the one that was expected.
 
 /// The position of a record in a journal. The first record is 0.
 public struct RecordIndex: Hashable, Comparable, Sendable {
@@ -9,10 +12,10 @@ public struct RecordIndex: Hashable, Comparable, Sendable {
     public init(_ value: UInt64) { self.value = value }
 
     /// The position right after this one.
-    public var next: Self { Self(value + 1) }
+    public var next: Self { Self(value.adding(1)) }
 
     /// The size of the smallest tree that contains this record: one more than the index.
-    public var treeSize: TreeSize { TreeSize(value + 1) }
+    public var treeSize: TreeSize { TreeSize(value.adding(1)) }
 
     public static func < (a: Self, b: Self) -> Bool { a.value < b.value }
 }
@@ -48,7 +51,7 @@ public struct SealSequence: Hashable, Comparable, Sendable {
     public static let none = Self(0)
 
     /// The sequence that must follow this one.
-    public var next: Self { Self(value + 1) }
+    public var next: Self { Self(value.adding(1)) }
 
     public static func < (a: Self, b: Self) -> Bool { a.value < b.value }
 }
@@ -59,7 +62,7 @@ public struct MessageNumber: Hashable, Comparable, Sendable {
     public init(_ value: UInt64) { self.value = value }
 
     /// The number `count` messages later.
-    public func advanced(by count: Int) -> Self { Self(value + UInt64(count)) }
+    public func advanced(by count: Int) -> Self { Self(value.adding(UInt64(count))) }
 
     public static func < (a: Self, b: Self) -> Bool { a.value < b.value }
 }
@@ -69,4 +72,12 @@ public struct Edition: Hashable, Comparable, Sendable {
     public let value: UInt32
     public init(_ value: UInt32) { self.value = value }
     public static func < (a: Self, b: Self) -> Bool { a.value < b.value }
+}
+
+extension UInt64 {
+    /// The sum, or the largest number where that would be exceeded.
+    fileprivate func adding(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
 }

@@ -1,0 +1,48 @@
+// UnitsTests: positions and counts stop at the end of their range; bounds fit into one another.
+
+import RedRiverBase
+import Testing
+
+@Suite("Units and limits")
+struct UnitsTests {
+    @Test("a number a peer made up is never one too many")
+    func ends() {
+        #expect(RecordIndex(.max).next == RecordIndex(.max))
+        #expect(RecordIndex(.max).treeSize == TreeSize(.max))
+        #expect(SealSequence(.max).next == SealSequence(.max))
+        #expect(MessageNumber(.max).advanced(by: 64) == MessageNumber(.max))
+        #expect(MessageNumber(.max - 1).advanced(by: 2) == MessageNumber(.max))
+    }
+
+    @Test("positions and sizes count as people do")
+    func counting() {
+        #expect(RecordIndex(0).next == RecordIndex(1) && RecordIndex(0).treeSize == TreeSize(1))
+        #expect(TreeSize(1).contains(RecordIndex(0)) && !TreeSize(1).contains(RecordIndex(1)))
+        #expect(!TreeSize(0).contains(RecordIndex(0)))
+        #expect(SealSequence.none.next == SealSequence(1))
+        #expect(MessageNumber(7).advanced(by: 0) == MessageNumber(7))
+        #expect(MessageNumber(7).advanced(by: 5) == MessageNumber(12))
+        #expect(ByteCount.kibibytes(4).value == 4096)
+        #expect(ByteCount.mebibytes(1) == ByteCount.kibibytes(1024))
+        #expect(ByteCount.gibibytes(1) == ByteCount.mebibytes(1024))
+        #expect(RecordIndex(1) < RecordIndex(2) && TreeSize(1) < TreeSize(2))
+        #expect(SealSequence(1) < SealSequence(2) && MessageNumber(1) < MessageNumber(2))
+        #expect(Edition(1) < Edition(2) && ByteCount(1) < ByteCount(2))
+    }
+
+    @Test("each bound leaves room for what it must hold")
+    func limits() {
+        let message = Limits.header.value + Limits.body.value + Limits.saltBytes
+        #expect(message <= Limits.frame.value)
+        #expect(message + Limits.originSignature.value <= Limits.mailboxBytes.value)
+        #expect(Limits.body.value <= Limits.sealBytes.value)
+        #expect(Limits.sealBytes.value <= Limits.sealBytesInFlight.value)
+        #expect(Limits.creditMax < Limits.framesPerMessage)
+        #expect(Limits.recordBody.value + Limits.recordPayload.value < Limits.segment.value)
+        #expect(Limits.backoffFirstMilliseconds < Limits.backoffMaxMilliseconds)
+        #expect(Limits.redialFirstMilliseconds < Limits.redialMaxMilliseconds)
+        #expect(Limits.linkPingMilliseconds < Limits.linkSilenceMilliseconds)
+        #expect(Limits.horizonMilliseconds < Limits.floorLagMilliseconds)
+        #expect(Limits.clockLeapMilliseconds < Limits.clockLeapAtStartMilliseconds)
+    }
+}
