@@ -1,0 +1,57 @@
+// Merkle: the hashes of the tree (RFC 6962 §2.1, the same in RFC 9162 §2.1.1).
+//
+// Leaves and nodes are hashed with different first bytes, so that no node can be passed off as a
+// record.
+
+public import RedRiverBase
+internal import RedRiverCrypto
+
+/// The Merkle tree of RFC 6962 with SHA-256.
+public enum Merkle {
+    private static let leafPrefix: UInt8 = 0x00
+    private static let nodePrefix: UInt8 = 0x01
+
+    /// The root of the tree without records: SHA-256 of nothing.
+    public static let emptyRoot = Digest.sha256([UInt8]())
+
+    /// The leaf hash of a record: SHA-256(0x00 ‖ record).
+    public static func leaf(of record: [UInt8]) -> Digest { leaf(of: record.span) }
+
+    /// The leaf hash of a record that is part of a longer text, without copying it.
+    public static func leaf(of record: ArraySlice<UInt8>) -> Digest { leaf(of: record.span) }
+
+    private static func leaf(of record: Span<UInt8>) -> Digest {
+        var hasher = SHA256Hasher()
+        hasher.update(leafPrefix)
+        hasher.update(record)
+        return hasher.finish()
+    }
+
+    /// The hash of two subtrees: SHA-256(0x01 ‖ left ‖ right).
+    public static func node(_ left: Digest, _ right: Digest) -> Digest {
+        var input = InlineArray<65, UInt8>(repeating: nodePrefix)
+        write(left, into: &input, at: 1)
+        write(right, into: &input, at: 1 + Digest.byteCount)
+        return Digest.sha256(input.span)
+    }
+
+    private static func write(_ digest: Digest, into input: inout InlineArray<65, UInt8>, at: Int) {
+        write(digest.words.0, into: &input, at: at)
+        write(digest.words.1, into: &input, at: at + 8)
+        write(digest.words.2, into: &input, at: at + 16)
+        write(digest.words.3, into: &input, at: at + 24)
+    }
+
+    private static func write(_ word: UInt64, into input: inout InlineArray<65, UInt8>, at: Int) {
+        for byte in 0..<8 {
+            input[at + byte] = UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * byte))
+        }
+    }
+
+    /// The root of the tree over these leaf hashes. One hash for every leaf but the first.
+    public static func root(of leaves: [Digest]) -> Digest {
+        var range = CompactRange()
+        for leaf in leaves { range.append(leaf) }
+        return range.root
+    }
+}
