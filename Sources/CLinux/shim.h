@@ -5,6 +5,7 @@
 #pragma once
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/falloc.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -16,3 +17,6 @@
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+/* Declared by <fcntl.h> only under _GNU_SOURCE; fallocate(2). */
+extern int fallocate(int fd, int mode, off_t offset, off_t length);

@@ -199,6 +199,13 @@ public enum Limits {
     /// The longest body of a record: a salt and a message body.
     public static let recordBody = ByteCount(Limits.body.value + saltBytes)
 
+    /// The most one append to the journal may write: what a full mailbox holds, the letter that
+    /// overfilled it, and the records' own headers, with room to spare.
+    public static let journalAppend = ByteCount.mebibytes(256)
+
+    /// The longest snapshot: the replay guard at its fullest is 256 MiB, the queues the rest.
+    public static let snapshot = ByteCount.gibibytes(2)
+
     /// Free space below which publishing is answered `DISK_LOW`; what is left under it is kept for
     /// acknowledgements, receipts and operators' acts.
     public static let diskReserve = ByteCount.gibibytes(1)
