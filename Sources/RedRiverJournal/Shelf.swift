@@ -35,7 +35,7 @@ final class Shelf: Sendable {
     let disk: any Disk
     let journal: JournalID
     let digest: BodyDigest
-    private let state: Guarded<State>
+    private let state: Locked<State>
 
     private struct State {
         /// The first index of each closed segment, ascending.
@@ -62,7 +62,7 @@ final class Shelf: Sendable {
         self.disk = disk
         self.journal = journal
         self.digest = digest
-        state = Guarded(State(closed: closed, activeFile: activeFile, active: active))
+        state = Locked(State(closed: closed, activeFile: activeFile, active: active))
     }
 
     // MARK: The disk thread

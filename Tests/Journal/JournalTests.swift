@@ -1,3 +1,5 @@
+// JournalTests: what a journal promises, on a real disk.
+
 import RedRiverBase
 import RedRiverJournal
 import TestSupport
