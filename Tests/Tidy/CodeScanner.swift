@@ -2,11 +2,12 @@
 //
 // A rule about code must not trip over a sentence that mentions what it bans. The scanner knows
 // line and block comments, strings of one and of many lines, raw strings, and interpolations, whose
-// inside is code again. Every line keeps its number.
+// inside is code again. Every line keeps its number. Stretches in which nothing can begin or end are
+// taken in one step: the whole project is scanned each time the tests run.
 
 /// Blanks what is not code.
 struct CodeScanner {
-    private enum Place: Equatable {
+    private enum Place {
         case code(parentheses: Int)
         case string(hashes: Int, isMultiline: Bool)
         case lineComment
@@ -26,32 +27,33 @@ struct CodeScanner {
         return String(decoding: scanner.output, as: UTF8.self)
     }
 
-    private init(units: [UInt8]) { self.units = units }
+    private init(units: [UInt8]) {
+        self.units = units
+        output.reserveCapacity(units.count)
+    }
 
     private mutating func step() {
         switch places[places.count - 1] {
         case .code(let parentheses): stepInCode(parentheses)
         case .string(let hashes, let isMultiline): stepInString(hashes, isMultiline)
         case .lineComment:
-            if starts("\n") { places.removeLast() }
-            blank(1)
-        case .blockComment:
-            if starts("*/") {
-                places.removeLast()
-                blank(2)
-            } else if starts("/*") {
-                places.append(.blockComment)
-                blank(2)
-            } else {
-                blank(1)
-            }
+            blank(run { $0 != 0x0a })
+            places.removeLast()
+        case .blockComment: stepInBlockComment()
         }
     }
 
     private mutating func stepInCode(_ parentheses: Int) {
+        // `/`, `"`, `#` and, in an interpolation, the parentheses.
+        let isInterpolated = places.count > 1
+        keep(
+            run { unit in
+                unit != 0x2f && unit != 0x22 && unit != 0x23
+                    && !(isInterpolated && (unit == 0x28 || unit == 0x29))
+            })
+        guard at < units.count else { return }
         if starts("//") {
             places.append(.lineComment)
-            blank(2)
         } else if starts("/*") {
             places.append(.blockComment)
             blank(2)
@@ -59,7 +61,7 @@ struct CodeScanner {
             places.append(.string(hashes: hashes, isMultiline: quotes == 3))
             keep(hashes + quotes)
         } else {
-            if places.count > 1 { countParenthesis(parentheses) }
+            if isInterpolated { countParenthesis(parentheses) }
             keep(1)
         }
     }
@@ -74,6 +76,8 @@ struct CodeScanner {
     }
 
     private mutating func stepInString(_ hashes: Int, _ isMultiline: Bool) {
+        blank(run { $0 != 0x22 && $0 != 0x5c })
+        guard at < units.count else { return }
         let marks = String(repeating: "#", count: hashes)
         let quote = (isMultiline ? "\"\"\"" : "\"") + marks
         if starts("\\" + marks + "(") {
@@ -85,6 +89,19 @@ struct CodeScanner {
         } else if starts(quote) {
             places.removeLast()
             keep(quote.utf8.count)
+        } else {
+            blank(1)
+        }
+    }
+
+    private mutating func stepInBlockComment() {
+        blank(run { $0 != 0x2a && $0 != 0x2f })
+        if starts("*/") {
+            places.removeLast()
+            blank(2)
+        } else if starts("/*") {
+            places.append(.blockComment)
+            blank(2)
         } else {
             blank(1)
         }
@@ -103,6 +120,13 @@ struct CodeScanner {
 
     private func starts(_ text: String) -> Bool { units[at...].starts(with: text.utf8) }
 
+    /// How many units from here satisfy `isPlain`.
+    private func run(_ isPlain: (UInt8) -> Bool) -> Int {
+        var end = at
+        while end < units.count, isPlain(units[end]) { end += 1 }
+        return end - at
+    }
+
     private mutating func keep(_ count: Int) {
         let end = min(at + count, units.count)
         output += units[at..<end]
@@ -111,7 +135,9 @@ struct CodeScanner {
 
     private mutating func blank(_ count: Int) {
         let end = min(at + count, units.count)
-        output += units[at..<end].map { $0 == UInt8(ascii: "\n") ? $0 : UInt8(ascii: " ") }
-        at = end
+        while at < end {
+            output.append(units[at] == 0x0a ? 0x0a : 0x20)
+            at += 1
+        }
     }
 }
