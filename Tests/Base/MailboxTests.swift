@@ -1,11 +1,14 @@
 // MailboxTests: bounds, order, closing and waking, with real threads where it matters.
 
 import RedRiverBase
-import TestSupport
 import Testing
 
 @Suite("Mailbox", .timeLimit(.minutes(1)))
 struct MailboxTests {
+    private static func thread(_ body: @escaping @Sendable () -> Void) -> NamedThread? {
+        NamedThread.start("sender", body: body)
+    }
+
     @Test("letters come out once, oldest first")
     func order() {
         let box = Mailbox<Int>(capacity: 3)
@@ -75,9 +78,9 @@ struct MailboxTests {
     @Test("a deadline in the far future is cut short by a letter", arguments: [Int64.max, 1 << 50])
     func farDeadline(milliseconds: Int64) {
         let box = Mailbox<Int>(capacity: 3)
-        let sender = TestThread { _ = box.post(1) }
+        let sender = Self.thread { _ = box.post(1) }
         #expect(box.waitAndTakeAll(until: MonotonicTime(milliseconds: milliseconds)) == [1])
-        sender.join()
+        sender?.join()
     }
 
     @Test("the owner is woken by the letter that finds the box empty, and by closing")
@@ -102,14 +105,14 @@ struct MailboxTests {
         let full = Mailbox<Int>(capacity: 1)
         let answers = Mailbox<String>(capacity: 2)
         #expect(full.post(1))
-        let owner = TestThread {
+        let owner = Self.thread {
             _ = answers.post(empty.waitAndTakeAll() == nil ? "nil" : "letters")
         }
-        let sender = TestThread { _ = answers.post(full.postWaiting(2) ? "posted" : "refused") }
+        let sender = Self.thread { _ = answers.post(full.postWaiting(2) ? "posted" : "refused") }
         empty.close()
         full.close()
-        owner.join()
-        sender.join()
+        owner?.join()
+        sender?.join()
         #expect(Set(answers.takeAll()) == ["nil", "refused"])
         #expect(full.takeAll() == [1])
     }
@@ -120,7 +123,7 @@ struct MailboxTests {
         let each = 2000
         let box = Mailbox<(sender: Int, number: Int)>(capacity: 7, weightMax: 50)
         let threads = (0..<senders).map { sender in
-            TestThread {
+            Self.thread {
                 for number in 0..<each { box.postWaiting((sender, number), weight: number % 20) }
             }
         }
@@ -132,7 +135,7 @@ struct MailboxTests {
                 next[letter.sender] += 1
             }
         }
-        for thread in threads { thread.join() }
+        for thread in threads { thread?.join() }
         #expect(box.count == 0)
     }
 
@@ -141,10 +144,10 @@ struct MailboxTests {
         let doorbell = Mailbox<Bool>(capacity: 1)
         let box = Mailbox<Int>(capacity: 1000) { _ = doorbell.post(true) }
         let count = 5000
-        let sender = TestThread { for number in 0..<count { box.postWaiting(number) } }
+        let sender = Self.thread { for number in 0..<count { box.postWaiting(number) } }
         var seen = 0
         while seen < count, doorbell.waitAndTakeAll() != nil { seen += box.takeAll().count }
-        sender.join()
+        sender?.join()
         #expect(seen == count)
     }
 }

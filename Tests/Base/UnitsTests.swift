@@ -30,6 +30,32 @@ struct UnitsTests {
         #expect(Edition(1) < Edition(2) && ByteCount(1) < ByteCount(2))
     }
 
+    @Test(
+        "a number in a signed text has one spelling",
+        arguments: [
+            ("0", 0), ("7", 7), ("60321", 60321), ("9007199254740991", 9_007_199_254_740_991),
+            ("9007199254740992", nil), ("9999999999999999", nil), ("10000000000000000", nil),
+            ("18446744073709551616", nil), ("", nil), ("00", nil), ("01", nil), ("-1", nil),
+            ("+1", nil), (" 1", nil), ("1 ", nil), ("1\n", nil), ("1.0", nil), ("1e3", nil),
+            ("0x1", nil), ("1_000", nil), ("１", nil), ("١", nil),
+        ] as [(String, UInt64?)])
+    func decimals(text: String, expected: UInt64?) {
+        #expect(CanonicalDecimal.parse(text) == expected)
+        if let expected { #expect(String(expected) == text) }
+    }
+
+    @Test(
+        "a place in a ledger is a generation and an index, and reads back",
+        arguments: [
+            ("1:60321", true), ("0:0", true), ("4294967295:9007199254740991", true),
+            ("4294967296:0", false), ("1:9007199254740992", false), ("1", false), ("1:", false),
+            (":1", false), ("1:2:3", false), ("01:2", false), ("1:02", false), ("1: 2", false),
+            ("1：2", false), ("", false), (":", false), ("1:2\n", false),
+        ])
+    func ledgerIndexes(text: String, isGood: Bool) {
+        #expect(LedgerIndex(text)?.text == (isGood ? text : nil))
+    }
+
     @Test("each bound leaves room for what it must hold")
     func limits() {
         let message = Limits.header.value + Limits.body.value + Limits.saltBytes
