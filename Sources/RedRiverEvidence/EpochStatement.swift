@@ -4,6 +4,7 @@
 // who did. So authenticated encryption under an epoch is never taken for proof of the sender.
 
 public import RedRiverBase
+internal import RedRiverCrypto
 
 /// The name of an epoch: a number that only grows, and 8 random bytes, so that two machines that
 /// were one machine before a copy do not name two keys alike.
@@ -126,6 +127,9 @@ public struct EpochStatement: Hashable, Sendable {
         writer.line("signer", hex: signer)
         return writer.bytes
     }
+
+    /// SHA-256 of ``bytes``: the identity of this statement.
+    public var digest: Digest { Digest.sha256(bytes) }
 
     /// Reads a statement.
     ///

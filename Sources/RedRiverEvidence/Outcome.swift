@@ -8,6 +8,7 @@
 // a foreign body may hold a space or a line break, and a line must stay one line.
 
 public import RedRiverBase
+internal import RedRiverLedger
 
 /// What became of one message of a seal.
 public enum Outcome: Hashable, Sendable {
@@ -87,6 +88,11 @@ public struct OutcomeLine: Hashable, Sendable {
 }
 
 extension OutcomeLine {
+    /// The root of the RFC 6962 tree over the lines: leaf i = SHA-256(0x00 ‖ line i without LF).
+    public static func root(_ lines: [OutcomeLine]) -> Digest {
+        Merkle.root(of: lines.map { Merkle.leaf(of: $0.bytes) })
+    }
+
     /// All lines as they travel beside a receipt, each with its LF.
     public static func joined(_ lines: [OutcomeLine]) -> [UInt8] {
         lines.flatMap { $0.bytes + [0x0a] }

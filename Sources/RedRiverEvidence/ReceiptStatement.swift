@@ -1,6 +1,7 @@
 // ReceiptStatement: what the receiver did with each message of a seal.
 
 public import RedRiverBase
+internal import RedRiverCrypto
 
 /// A signed statement about one seal. Its lines, in this order:
 ///
@@ -69,6 +70,9 @@ public struct ReceiptStatement: Hashable, Sendable {
         writer.line("received-at", receivedAt)
         return writer.bytes
     }
+
+    /// SHA-256 of ``bytes``: the identity of this statement.
+    public var digest: Digest { Digest.sha256(bytes) }
 
     /// How many messages the receipt speaks about.
     public var messages: Int { accepted + duplicate + refused }

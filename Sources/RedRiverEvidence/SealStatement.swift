@@ -1,6 +1,7 @@
 // SealStatement: who sent which messages, in which order, under which agreement.
 
 public import RedRiverBase
+internal import RedRiverCrypto
 
 /// A signed statement over a batch of messages. Its lines, in this order:
 ///
@@ -61,6 +62,9 @@ public struct SealStatement: Hashable, Sendable {
         writer.line("sealed-at", sealedAt)
         return writer.bytes
     }
+
+    /// SHA-256 of ``bytes``: the identity of this statement.
+    public var digest: Digest { Digest.sha256(bytes) }
 
     /// The number after the last message of this seal.
     public var next: MessageNumber { first.advanced(by: messages) }

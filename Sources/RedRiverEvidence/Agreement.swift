@@ -1,0 +1,188 @@
+// Agreement: the bilateral contract as data. It counts only with both countries' signatures.
+//
+// The file's exact bytes are what is signed and what its digest stands for; nobody re-serialises
+// them. Every object in it is closed: a member that this build does not know could be a promise
+// that this build would not keep.
+
+public import RedRiverBase
+public import RedRiverCrypto
+
+/// One edition of the agreement between the two countries.
+public struct Agreement: Hashable, Sendable {
+    public static let format = "redriver/agreement/v1"
+
+    /// The file, exactly.
+    public let bytes: [UInt8]
+    /// SHA-256 of ``bytes``: how statements name this edition.
+    public let digest: Digest
+
+    public let edition: Edition
+    public let validFrom: Timestamp
+    /// One for each direction.
+    public let suites: [Direction]
+    /// The node of Việt Nam and the node of China.
+    public let nodes: [Node]
+    public let parties: [Party]
+    public let types: [MessageType]
+    public let limits: AgreedLimits
+
+    /// The suite one node uses towards the other.
+    public struct Direction: Hashable, Sendable {
+        public let from: NodeID
+        public let to: NodeID
+        public let suite: Suite
+
+        public init(from: NodeID, to: NodeID, suite: Suite) {
+            self.from = from
+            self.to = to
+            self.suite = suite
+        }
+    }
+
+    /// A node, and what it is known by.
+    public struct Node: Hashable, Sendable {
+        public let id: NodeID
+        public let country: Country
+        /// The node as a party: the sender of its delivery reports.
+        public let party: PartyID
+        /// Whether it dials; the other listens.
+        public let dials: Bool
+        /// The certificate of the country's authority: it issues the node's certificates and
+        /// revocation lists, and signs the agreement.
+        public let anchor: Certificate
+        /// The subjects of the node's certificates, as ``Certificate/subject`` writes them.
+        public let signingSubject: String
+        public let encryptionSubject: String
+        /// Public CURVE keys in Z85; two while one replaces the other.
+        public let curve: [String]
+
+        public init(
+            id: NodeID, country: Country, party: PartyID, dials: Bool, anchor: Certificate,
+            signingSubject: String, encryptionSubject: String, curve: [String]
+        ) {
+            self.id = id
+            self.country = country
+            self.party = party
+            self.dials = dials
+            self.anchor = anchor
+            self.signingSubject = signingSubject
+            self.encryptionSubject = encryptionSubject
+            self.curve = curve
+        }
+    }
+
+    /// A customs, gate, quarantine or border system.
+    public struct Party: Hashable, Sendable {
+        public let id: PartyID
+        public let node: NodeID
+        /// Messages a day.
+        public let dailyQuota: Int
+
+        public init(id: PartyID, node: NodeID, dailyQuota: Int = Limits.dailyQuota) {
+            self.id = id
+            self.node = node
+            self.dailyQuota = dailyQuota
+        }
+    }
+
+    /// A message type that may cross, under one version of its schema.
+    public struct MessageType: Hashable, Sendable {
+        /// `RR` and three digits.
+        public let type: String
+        /// `major.minor`.
+        public let version: String
+        /// The digest of the body's schema; `nil` where bodies are not validated.
+        public let schema: Digest?
+
+        public init(type: String, version: String, schema: Digest? = nil) {
+            self.type = type
+            self.version = version
+            self.schema = schema
+        }
+    }
+
+    /// Bounds the countries set below ours.
+    public struct AgreedLimits: Hashable, Sendable {
+        /// The longest body.
+        public let body: ByteCount
+
+        public init(body: ByteCount = Limits.body) { self.body = body }
+    }
+
+    init(
+        bytes: [UInt8], edition: Edition, validFrom: Timestamp, suites: [Direction],
+        nodes: [Node], parties: [Party], types: [MessageType], limits: AgreedLimits
+    ) {
+        self.bytes = bytes
+        digest = Digest.sha256(bytes)
+        self.edition = edition
+        self.validFrom = validFrom
+        self.suites = suites
+        self.nodes = nodes
+        self.parties = parties
+        self.types = types
+        self.limits = limits
+    }
+
+    public static func == (a: Self, b: Self) -> Bool { a.bytes == b.bytes }
+    public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+}
+
+extension Agreement {
+    /// The node of this name.
+    public func node(_ id: NodeID) -> Node? { nodes.first { $0.id == id } }
+
+    /// The node of a country.
+    public func node(of country: Country) -> Node? { nodes.first { $0.country == country } }
+
+    /// The other node; `nil` if `id` is none of the two.
+    public func peer(of id: NodeID) -> Node? {
+        node(id) == nil ? nil : nodes.first { $0.id != id }
+    }
+
+    /// The parties of a node, in the order of the file.
+    public func parties(of node: NodeID) -> [Party] { parties.filter { $0.node == node } }
+
+    /// Whether a party belongs to a node, the node's own party included.
+    public func isParty(_ party: PartyID, of node: NodeID) -> Bool {
+        parties.contains { $0.id == party && $0.node == node } || self.node(node)?.party == party
+    }
+
+    /// The suite of a direction.
+    public func suite(from: NodeID, to: NodeID) -> Suite? {
+        suites.first { $0.from == from && $0.to == to }?.suite
+    }
+
+    /// Whether a message of this type and version may cross.
+    public func type(_ type: String, version: String) -> MessageType? {
+        types.first { $0.type == type && $0.version == version }
+    }
+
+    /// Whether the edition may be acted upon.
+    public func isInForce(at now: Timestamp) -> Bool { validFrom <= now }
+
+    /// Checks that both authorities signed exactly these bytes.
+    ///
+    /// - Parameters:
+    ///   - signatures: A detached CMS by the authority of each country.
+    ///   - now: The anchors must be valid and not revoked at this time.
+    ///   - revocationLists: A current list of each authority.
+    /// - Throws: ``EvidenceError/agreement(_:)``, naming the country.
+    public func verify(
+        signatures: [Country: [UInt8]], now: Timestamp, revocationLists: [RevocationList]
+    ) throws(EvidenceError) {
+        for node in nodes {
+            guard let signature = signatures[node.country] else {
+                throw .agreement(.unsigned(node.country))
+            }
+            do throws(CryptoError) {
+                try CMS.verifyDetached(signature, content: bytes, signer: node.anchor)
+                try ChainCheck.validate(
+                    node.anchor, anchors: [node.anchor], revocation: revocationLists, at: now,
+                    now: now, use: .authority)
+            } catch {
+                throw .agreement(.signature(node.country, reason: error.text))
+            }
+        }
+    }
+}
