@@ -1,0 +1,138 @@
+// CrossingReference: the key that orders messages (message catalogue §6.6).
+//
+//     RR VN KTH 261123 000042 9
+//     │  │  │   │      │      └ check character, ISO 7064 MOD 37,36
+//     │  │  │   │      └ serial of the day
+//     │  │  │   └ yymmdd, local date of the side the crossing starts from
+//     │  │  └ gate
+//     │  └ country of that side
+//     └ always
+//
+// The check character catches every single wrong character and nearly all swapped neighbours, so a
+// reference can be read over a radio.
+
+public import RedRiverBase
+
+/// A gate of the crossings, by the last three letters of its UN/LOCODE-style code.
+public enum Gate: String, Hashable, Sendable, CaseIterable {
+    /// Kim Thành, Lào Cai.
+    case kimThanh = "KTH"
+    /// Bản Vược, Bát Xát.
+    case banVuoc = "BVU"
+    /// 北山 (Bắc Sơn), 河口.
+    case beishan = "BSN"
+    /// 坝洒 (Bá Sái), 河口.
+    case basa = "BSA"
+
+    /// The country on whose side the gate stands.
+    public var country: Country {
+        switch self {
+        case .kimThanh, .banVuoc: .vietnam
+        case .beishan, .basa: .china
+        }
+    }
+}
+
+/// The reference of one crossing of one vehicle: 20 characters, checked.
+public struct CrossingReference: Hashable, Sendable, CustomStringConvertible {
+    /// The 20 characters.
+    public let description: String
+    /// The gate the crossing starts from.
+    public let gate: Gate
+
+    /// The country the crossing starts from.
+    public var origin: Country { gate.country }
+
+    /// Why a text is not a crossing reference.
+    public enum Flaw: Error, Hashable, Sendable {
+        case shape, gate, date, checkCharacter
+    }
+
+    /// - Throws: The first flaw, from left to right; the check character last.
+    public init(parsing text: some StringProtocol) throws(Flaw) {
+        let units = Array(text.utf8)
+        guard units.count == 20, units[0..<2].elementsEqual("RR".utf8),
+            units[7..<19].allSatisfy({ (0x30...0x39).contains($0) }),
+            units[2..<7].allSatisfy({ (0x41...0x5a).contains($0) }),
+            CheckCharacter.value(of: units[19]) != nil
+        else { throw .shape }
+        let country = String(decoding: units[2..<4], as: UTF8.self)
+        guard let gate = Gate(rawValue: String(decoding: units[4..<7], as: UTF8.self)),
+            gate.country.rawValue == country
+        else { throw .gate }
+        let date = String(decoding: units[7..<13], as: UTF8.self)
+        guard Self.isDate(date) else { throw .date }
+        guard CheckCharacter.isValid(units) else { throw .checkCharacter }
+        self.gate = gate
+        description = String(text)
+    }
+
+    /// - Returns: `nil` if the text has any ``Flaw``.
+    public init?(_ text: some StringProtocol) {
+        guard let reference = try? CrossingReference(parsing: text) else { return nil }
+        self = reference
+    }
+
+    /// Makes the reference of a crossing.
+    ///
+    /// - Parameters:
+    ///   - gate: Where it starts.
+    ///   - year, month, day: The local date there; 2000 to 2099.
+    ///   - serial: Counted from any number each day, 0 to 999 999.
+    /// - Returns: `nil` if there is no such date or the serial has more than six digits.
+    public static func make(
+        gate: Gate, year: Int, month: Int, day: Int, serial: Int
+    ) -> CrossingReference? {
+        guard (2000...2099).contains(year), (1...12).contains(month), (1...31).contains(day),
+            (0...999_999).contains(serial)
+        else { return nil }
+        let date = digits(year - 2000, 2) + digits(month, 2) + digits(day, 2)
+        let stem = "RR" + gate.country.rawValue + gate.rawValue + date + digits(serial, 6)
+        let check = CheckCharacter.following(Array(stem.utf8))
+        return CrossingReference(stem + String(Unicode.Scalar(check)))
+    }
+
+    private static func isDate(_ yymmdd: String) -> Bool {
+        let part = Array(yymmdd)
+        let date = "20\(part[0])\(part[1])-\(part[2])\(part[3])-\(part[4])\(part[5])"
+        return Timestamp(rfc3339: date + "T00:00:00Z") != nil
+    }
+
+    private static func digits(_ value: Int, _ width: Int) -> String {
+        let text = String(value)
+        return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+}
+
+/// The hybrid system ISO 7064 MOD 37,36 over `0-9A-Z`.
+enum CheckCharacter {
+    static func value(of unit: UInt8) -> Int? {
+        switch unit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(unit - UInt8(ascii: "0"))
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(unit - UInt8(ascii: "A")) + 10
+        default: nil
+        }
+    }
+
+    /// The character to put behind `units`, all of them `0-9A-Z`.
+    static func following(_ units: [UInt8]) -> UInt8 {
+        let check = (37 - product(units[...])) % 36
+        return check < 10
+            ? UInt8(ascii: "0") + UInt8(check) : UInt8(ascii: "A") + UInt8(check - 10)
+    }
+
+    /// Whether the last character is the one that follows the others.
+    static func isValid(_ units: [UInt8]) -> Bool {
+        guard let last = units.last, let check = value(of: last) else { return false }
+        return (product(units.dropLast()) + check) % 36 == 1
+    }
+
+    /// ISO 7064 §8: P starts at 36; for each character S = (P + a) mod 36, 0 taken as 36, and
+    /// P = 2S mod 37.
+    private static func product(_ units: ArraySlice<UInt8>) -> Int {
+        units.reduce(36) { product, unit in
+            let sum = (product + (value(of: unit) ?? 0)) % 36
+            return (sum == 0 ? 36 : sum) * 2 % 37
+        }
+    }
+}
