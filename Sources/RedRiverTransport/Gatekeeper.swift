@@ -97,8 +97,8 @@ private final class Desk: @unchecked Sendable {
     }
 
     private func answer(_ request: Socket.Multipart, session: UInt64) throws(TransportError) {
-        let frames = request.isOversized ? [] : request.frames
-        let verdict = Zap.decide(frames, session: session, books: books)
+        // An oversized request has no frames left, and is refused for that.
+        let verdict = Zap.decide(request.frames, session: session, books: books)
         state.with { counts in
             if verdict.isAdmitted { counts.accepted += 1 } else { counts.refused += 1 }
         }

@@ -115,25 +115,22 @@ public struct Incoming: Hashable, Sendable {
     /// - Throws: ``TransportError/unauthenticated`` if a message came without a user: then CURVE
     ///   does not guard this socket, and the node must stop.
     public func receive() throws(TransportError) -> Received? {
-        // One frame and 255 bytes more than the bounds, for the routing id in front.
         let found = try socket.receive(
-            framesMax: bounds.frames + 1, bytesMax: ByteCount(bounds.message.value + 255),
+            framesMax: bounds.frames, bytesMax: bounds.message, isAddressed: true,
             properties: ["User-Id", Zap.sessionProperty, Zap.keyProperty])
         guard let found else { return nil }
-        guard found.properties.count == 3, let admitted = found.properties[0], !admitted.isEmpty,
+        guard let admitted = found.properties[0],
             let session = found.properties[1].flatMap({ UInt64($0) }),
             let key = found.properties[2].flatMap({ CurvePublicKey($0) })
         else { throw .unauthenticated }
-        let routing = found.frames[0]
-        let connection = ConnectionID(routing: routing, session: session, key: key)
+        let connection = ConnectionID(routing: found.address, session: session, key: key)
         guard let user = book.user(of: key), user == admitted else { return .revoked(connection) }
         // A generated id is a zero byte and a 32-bit number (zmq_socket(3), ROUTER).
-        guard routing.count == 5, routing[0] == 0 else {
+        guard found.address.count == 5, found.address[0] == 0 else {
             return .selfNamed(connection, user: user)
         }
         if found.isOversized { return .oversized(connection, user: user) }
-        let frames = Array(found.frames.dropFirst())
-        return .message(Incoming(connection: connection, user: user, frames: frames))
+        return .message(Incoming(connection: connection, user: user, frames: found.frames))
     }
 
     /// Sends one message to a connection, whole or not at all. Never waits.

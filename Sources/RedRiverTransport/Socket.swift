@@ -95,51 +95,63 @@ extension Socket {
 extension Socket {
     /// One message, as far as its bounds allowed.
     struct Multipart {
+        /// The routing id a ROUTER puts in front; empty otherwise.
+        var address: [UInt8] = []
+        /// None if the message is oversized.
         var frames: [[UInt8]] = []
-        /// It broke a bound: `frames` holds the first frame alone, the rest was read and dropped.
+        /// It broke a bound; the whole of it was read and dropped.
         var isOversized = false
-        /// The values of the properties asked for, in their order; none if there is one frame.
+        /// The values of the properties asked for, in their order.
         var properties: [String?] = []
     }
 
     /// Takes one whole message, if there is one. Never waits.
     ///
     /// - Parameters:
-    ///   - framesMax: The most frames it may have.
+    ///   - framesMax: The most frames it may have, the address not counted.
     ///   - bytesMax: The most bytes they may have together.
-    ///   - properties: Names of connection properties to read off the second frame: the first
-    ///     frame of a ROUTER is the routing id, which ZeroMQ adds and which may bear none.
+    ///   - isAddressed: Whether the socket is a ROUTER.
+    ///   - properties: Names of connection properties to read off the first frame after the address,
+    ///     which ZeroMQ makes up and which bears none.
     /// - Returns: `nil` if nothing has arrived.
     func receive(
-        framesMax: Int, bytesMax: ByteCount, properties: [String] = []
+        framesMax: Int, bytesMax: ByteCount, isAddressed: Bool = false, properties: [String] = []
     ) throws(TransportError) -> Multipart? {
         var message = Multipart()
-        var count = 0
-        var total = 0
+        // Frames seen, the address being number 0.
+        var number = isAddressed ? -1 : 0
+        var bytes = 0
         var more = true
         while more {
             unsafe zmq_msg_init(scratch)
             defer { unsafe zmq_msg_close(scratch) }
             guard try receiveFrame() else {
                 // ZeroMQ hands over a message only when all of it is there.
-                precondition(count == 0, "ZeroMQ broke off a message")
+                precondition(number <= 0 && bytes == 0, "ZeroMQ broke off a message")
                 return nil
             }
             more = unsafe zmq_msg_more(scratch) == 1
-            count += 1
-            total += unsafe zmq_msg_size(scratch)
-            if count == 2 { message.properties = properties.map(property) }
-            if count > framesMax || total > bytesMax.value {
-                if !message.isOversized { message.frames.removeLast(max(0, count - 2)) }
-                message.isOversized = true
-                if count > 1 { continue }
+            number += 1
+            if number == 0 {
+                message.address = scratchBytes
+                continue
             }
-            unsafe message.frames.append(
-                Array(
-                    UnsafeRawBufferPointer(
-                        start: zmq_msg_data(scratch), count: zmq_msg_size(scratch))))
+            if number == 1 { message.properties = properties.map(property) }
+            bytes += unsafe zmq_msg_size(scratch)
+            if number > framesMax || bytes > bytesMax.value {
+                message.isOversized = true
+                message.frames = []
+            } else {
+                message.frames.append(scratchBytes)
+            }
         }
         return message
+    }
+
+    /// A copy of the frame just received.
+    private var scratchBytes: [UInt8] {
+        unsafe Array(
+            UnsafeRawBufferPointer(start: zmq_msg_data(scratch), count: zmq_msg_size(scratch)))
     }
 
     /// - Returns: `false` if there is nothing to receive.

@@ -19,9 +19,7 @@ struct ZapRequest: Equatable {
         guard frames.count == 7 else { throw .frames }
         guard frames[0] == Zap.version else { throw .version }
         guard (1...255).contains(frames[1].count) else { throw .requestID }
-        guard let domain = String(validating: frames[2], as: UTF8.self), !domain.isEmpty else {
-            throw .domain
-        }
+        guard let domain = String(validating: frames[2], as: UTF8.self) else { throw .domain }
         guard frames[5] == Array("CURVE".utf8) else { throw .mechanism }
         guard let key = CurvePublicKey(bytes: frames[6]) else { throw .credential }
         requestID = frames[1]

@@ -114,3 +114,13 @@ extension Dialler {
 
 /// Bytes of a text.
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+/// Asks again until the answer is yes.
+func until(_ what: String, _ holds: () throws -> Bool) throws {
+    let pause: Int64 = 5
+    for _ in 0..<(patience / pause) {
+        if try holds() { return }
+        _ = try Poller.wait(on: [], milliseconds: pause)
+    }
+    throw Overdue(description: what)
+}

@@ -1,0 +1,132 @@
+// DiallerTests: one attempt, its course and its end.
+
+import Glibc
+import RedRiverBase
+import TestSupport
+import Testing
+
+@testable import RedRiverTransport
+
+@Suite("Dialler")
+struct DiallerTests {
+    let gate = CurveKeyPair.generate()
+
+    @Test("a good attempt is connected, then secured")
+    func course() throws {
+        let door = try Door(["VN.GATE.KT1": gate])
+        let client = try door.dialler(gate)
+        try client.connect(to: door.endpoint)
+        try client.wait(for: .connected)
+        try client.wait(for: .secured)
+        #expect(try client.nextEvent() == nil)
+    }
+
+    @Test("nothing queues before there is a connection")
+    func early() throws {
+        let door = try Door(["VN.GATE.KT1": gate])
+        let client = try door.dialler(gate)
+        #expect(client.send([bytes("too early")]) == .full)
+        try client.connect(to: door.endpoint)
+        try client.wait(for: .secured)
+        #expect(client.send([bytes("first")]) == .sent)
+        #expect(try door.hearMessage().frames == [bytes("first")])
+    }
+
+    @Test("where nobody listens it is unreachable, and then gone")
+    func unreachable() throws {
+        let port = try SilentPort()
+        let endpoint = port.endpoint
+        port.close()
+        let door = try Door(["VN.GATE.KT1": gate])
+        let client = try door.dialler(gate)
+        try client.connect(to: endpoint)
+        #expect(try client.eventsUntilEnd() == [.unreachable])
+        #expect(client.send([bytes("x")]) == .gone)
+    }
+
+    @Test("a server that says nothing is given up")
+    func silence() throws {
+        let port = try SilentPort()
+        let door = try Door(["VN.GATE.KT1": gate])
+        var bounds = SocketBounds.client
+        bounds.handshakeMilliseconds = 200
+        let client = try door.dialler(gate, bounds: bounds)
+        try client.connect(to: port.endpoint)
+        let events = try client.eventsUntilEnd()
+        #expect(events.first == .connected)
+        #expect(!events.contains(.secured))
+        port.close()
+    }
+
+    @Test("after the end it does not come back, and brings nothing it had into a new connection")
+    func noReplay() throws {
+        let (keys, book) = (CurveKeyPair.generate(), KeyBook([gate.publicKey: "VN.GATE.KT1"]))
+        let context = Context()
+        let gatekeeper = try Gatekeeper(in: context, books: ["clients": book])
+        func listen(_ endpoint: String) throws -> Listener {
+            let listener = try Listener(in: context, domain: "clients", book: book, keys: keys)
+            try until("the port is free") { (try? listener.bind(endpoint)) != nil }
+            return listener
+        }
+        func dial(_ endpoint: String) throws -> Dialler {
+            let dialler = try Dialler(
+                in: context, serverKey: keys.publicKey, keys: gate, bounds: .client)
+            try dialler.connect(to: endpoint)
+            try dialler.wait(for: .secured)
+            return dialler
+        }
+        var listener: Listener? = try listen("tcp://127.0.0.1:*")
+        let endpoint = try #require(try listener?.boundEndpoint())
+        let old = try dial(endpoint)
+        for _ in 0..<10 { #expect(old.send([bytes("old")]) == .sent) }
+        listener = nil
+        try old.wait(for: .disconnected)
+        #expect(old.send([bytes("late")]) == .gone)
+
+        let again = try listen(endpoint)
+        for number in 0..<5 {
+            let new = try dial(endpoint)
+            #expect(new.send([bytes("new \(number)")]) == .sent)
+            _ = try Poller.wait(on: [.listener(again)], milliseconds: patience)
+            guard case .message(let heard) = try again.receive() else {
+                throw Overdue(description: "nothing heard")
+            }
+            #expect(heard.frames == [bytes("new \(number)")])
+        }
+        #expect(try old.nextEvent() == nil)
+        #expect(gatekeeper.counts.accepted == 6)
+    }
+
+    @Test("noise on the port disturbs nobody", arguments: 0..<20)
+    func noise(seed: Int) throws {
+        var random = SeededGenerator(seed: UInt64(seed))
+        let door = try Door(["VN.GATE.KT1": gate])
+        let port = try #require(door.endpoint.split(separator: ":").last.flatMap { UInt16($0) })
+        // Half of the noise begins like a greeting of ZMTP 3.1 with CURVE (RFC 37).
+        var greeting: [UInt8] = [0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 1] + bytes("CURVE")
+        greeting += [UInt8](repeating: 0, count: 64 - greeting.count)
+        let sent =
+            (seed % 2 == 0 ? greeting : []) + random.bytes(Int.random(in: 1...4000, using: &random))
+        let noisy = try Noise(port: port, bytes: sent)
+        let client = try door.client(gate)
+        #expect(client.send([bytes("x")]) == .sent)
+        #expect(try door.hearMessage().user == "VN.GATE.KT1")
+        noisy.close()
+        #expect(door.gatekeeper.counts.refused == 0)
+    }
+
+    static let events: [([[UInt8]], LinkEvent?)] = [
+        ([], nil), ([[]], nil), ([[1, 0, 0, 0, 0]], nil), ([[1, 0, 0, 0, 0, 0, 0]], nil),
+        ([[1, 0, 5, 0, 0, 0], []], .connected), ([[0, 0x10, 0, 0, 0, 0]], .secured),
+        ([[0, 0x40, 0x90, 1, 0, 0]], .refused(status: 400)),
+        ([[0, 0x40, 0xff, 0xff, 0xff, 0xff]], .refused(status: 0xffff_ffff)),
+        ([[0, 0x20, 0, 0, 0, 0]], .handshakeFailed), ([[0, 8, 0, 0, 0, 0]], .handshakeFailed),
+        ([[0x80, 0, 0, 0, 0, 0]], .unreachable), ([[0, 2, 0, 0, 0, 0]], .disconnected),
+        ([[0, 4, 0, 0, 0, 0]], nil), ([[0xff, 0xff, 0, 0, 0, 0]], nil),
+    ]
+
+    @Test("an event is read from exactly its six bytes", arguments: events)
+    func event(frames: [[UInt8]], expected: LinkEvent?) {
+        #expect(Monitor.event(frames) == expected)
+    }
+}
