@@ -76,6 +76,9 @@ public enum Limits {
     /// The most unacknowledged bytes one connection may hold: a slow reader's share of memory.
     public static let inFlightBytes = ByteCount.mebibytes(16)
 
+    /// Refusals of one connection that are written down in a minute; more are answered and counted.
+    public static let refusalsPerMinute = 60
+
     /// The wait before the second attempt; it doubles up to ``backoffMaxMilliseconds``.
     public static let backoffFirstMilliseconds: Int64 = 1000
     public static let backoffMaxMilliseconds: Int64 = 5 * 60 * 1000
@@ -123,6 +126,17 @@ public enum Limits {
 
     /// The longest statement. An epoch is the longest, at about 900 bytes.
     public static let statement = ByteCount.kibibytes(2)
+
+    /// A difference between the two nodes' clocks that operators are told of.
+    public static let clockDifferenceMilliseconds: Int64 = 5 * 60 * 1000
+
+    // MARK: Delivery reports
+
+    /// The most entries in one delivery report.
+    public static let reportEntries = 300
+
+    /// Between two reports of deliveries to one party. What was returned is reported at once.
+    public static let reportPauseMilliseconds: Int64 = 1000
 
     // MARK: Frames
 

@@ -86,6 +86,17 @@ internal import Glibc
         return true
     }
 
+    /// Leaves a letter whatever the bounds: for letters whose number is bounded by something else,
+    /// such as one for each batch on the disk, and whose sender may not be held up.
+    public func postAlways(_ letter: Letter) {
+        unsafe pthread_mutex_lock(mutex)
+        guard !isClosed else {
+            unsafe pthread_mutex_unlock(mutex)
+            return
+        }
+        put(letter, 0)
+    }
+
     /// Takes everything that has arrived, oldest first, in one step.
     ///
     /// The owner handles letters in batches at its own pace, rather than in reaction to each one.

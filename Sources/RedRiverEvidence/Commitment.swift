@@ -42,4 +42,9 @@ public enum Commitment {
         input += Digest.sha256(body).bytes
         return HMACKey(key).authenticate([input])
     }
+
+    /// What salt and body are kept under in a journal: their plain SHA-256.
+    public static func storageDigest(_ saltAndBody: [UInt8]) -> Digest {
+        Digest.sha256(saltAndBody)
+    }
 }

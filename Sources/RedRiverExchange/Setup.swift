@@ -1,0 +1,48 @@
+// Setup: what a node is told about itself when it starts.
+
+public import RedRiverBase
+public import RedRiverEvidence
+
+/// Who this node is, and what the agreement in force says.
+///
+/// Nothing of this is state: what the fold needs of it is copied into records.
+public struct Setup: Sendable {
+    public var node: NodeID
+    public var peer: NodeID
+    /// The node's own party, in whose name delivery reports are written.
+    public var nodeParty: PartyID
+    public var edition: Edition
+    public var agreement: Digest
+    /// The digest of edition 1, from which both directions' chains begin.
+    public var firstAgreement: Digest
+    public var suite: Suite
+    /// The parties of this node, its own included.
+    public var localParties: Set<PartyID>
+    /// The parties of the other node, its own included.
+    public var peerParties: Set<PartyID>
+    /// Messages a day, by party; absent: `Limits.dailyQuota`.
+    public var quotas: [PartyID: Int]
+    /// The fingerprint of the certificate this node signs with.
+    public var signer: Digest
+    /// The program's version, for the `started` record.
+    public var version: String
+
+    public init(
+        node: NodeID, peer: NodeID, nodeParty: PartyID, edition: Edition, agreement: Digest,
+        firstAgreement: Digest, suite: Suite, localParties: Set<PartyID>,
+        peerParties: Set<PartyID>, quotas: [PartyID: Int], signer: Digest, version: String
+    ) {
+        self.node = node
+        self.peer = peer
+        self.nodeParty = nodeParty
+        self.edition = edition
+        self.agreement = agreement
+        self.firstAgreement = firstAgreement
+        self.suite = suite
+        self.localParties = localParties
+        self.peerParties = peerParties
+        self.quotas = quotas
+        self.signer = signer
+        self.version = version
+    }
+}
