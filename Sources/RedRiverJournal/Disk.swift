@@ -66,7 +66,7 @@ public protocol DiskFile: AnyObject, Sendable {
     /// `fdatasync`: the data, and as much about the file as is needed to read it back.
     func sync() throws(JournalError)
 
-    /// Gives the space of a range back; it reads as zero afterwards.
+    /// Gives the space of a range of zeros back, where the file system can.
     func punch(_ count: Int, at offset: Int) throws(JournalError)
 }
 

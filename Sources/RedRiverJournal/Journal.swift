@@ -106,10 +106,7 @@ public final class Journal {
     ///
     /// One `fdatasync`. For the node to call when it has been quiet for a moment.
     public func settle() throws(JournalError) {
-        guard state == .good else { throw .poisoned }
-        state = .poisoned
-        try mark.sync()
-        state = .good
+        try poisoningOnFailure { _ throws(JournalError) in try mark.sync() }
     }
 
     /// Ends the use of the journal in good order. Readers may still read.
@@ -119,6 +116,16 @@ public final class Journal {
         if state == .closed { return }
         try settle()
         state = .closed
+    }
+
+    /// Does something to the disk after whose failure nothing more may be written.
+    func poisoningOnFailure(
+        _ change: (any Disk) throws(JournalError) -> Void
+    ) throws(JournalError) {
+        guard state == .good else { throw .poisoned }
+        state = .poisoned
+        try change(disk)
+        state = .good
     }
 
     /// Begins a new segment, long enough for a batch of `count` bytes.
@@ -153,7 +160,8 @@ public final class Journal {
         try file.sync()
         try disk.rename(name + Name.unfinished, to: name)
         try disk.syncDirectory(directory)
-        return file
+        // Opened anew, so that messages call it by the name it has now.
+        return try disk.open(name, .update)
     }
 
     /// What the records take on disk, once they are known to keep to the limits.

@@ -25,28 +25,38 @@ public struct JournalReader: Sendable {
     public func read(
         _ index: RecordIndex, withBody: Bool = true
     ) throws(JournalError) -> StoredRecord {
-        let (file, range) = try shelf.find(index.value)
-        let damaged = JournalError.damaged(
-            file: file.path, offset: range.lowerBound, index: index)
-        guard range.count >= RecordHeader.byteCount else { throw damaged }
-
-        var bytes = try file.read(
-            withBody ? range.count : min(range.count, 4096), at: range.lowerBound)
-        guard bytes.count >= RecordHeader.byteCount,
-            let header = RecordHeader(bytes, at: 0, journal: shelf.journal),
-            header.index == index.value, header.byteCount == range.count
-        else { throw damaged }
-        if bytes.count < header.bodyOffset {
-            bytes = try file.read(header.bodyOffset, at: range.lowerBound)
-        }
-        guard bytes.count >= header.bodyOffset, header.isIntact(bytes, at: 0) else { throw damaged }
-
+        let found = try locate(index.value, reading: withBody ? .max : 4096)
+        let (header, bytes) = (found.header, found.bytes)
         var body: [UInt8]?
         if withBody, header.bodyDigest != nil {
-            guard bytes.count == range.count else { throw damaged }
-            body = try header.body(in: bytes, digest: shelf.digest, otherwise: damaged)
+            guard bytes.count == header.byteCount else { throw found.damaged }
+            body = try header.body(in: bytes, digest: shelf.digest, otherwise: found.damaged)
         }
         return StoredRecord(header, bytes, at: 0, body: body)
+    }
+
+    /// The checked header of a committed record.
+    func header(of index: UInt64) throws(JournalError) -> RecordHeader {
+        try locate(index, reading: 4096).header
+    }
+
+    /// Finds a record, reads up to `count` bytes of it, header and payload at least, and checks them.
+    private func locate(
+        _ index: UInt64, reading count: Int
+    ) throws(JournalError) -> (header: RecordHeader, bytes: [UInt8], damaged: JournalError) {
+        let (file, range) = try shelf.find(index)
+        let start = range.lowerBound
+        let damaged = JournalError.damaged(
+            file: file.path, offset: start, index: RecordIndex(index))
+        guard range.count >= RecordHeader.byteCount else { throw damaged }
+        var bytes = try file.read(min(range.count, count), at: start)
+        guard bytes.count >= RecordHeader.byteCount,
+            let header = RecordHeader(bytes, at: 0, journal: shelf.journal),
+            header.index == index, header.byteCount == range.count
+        else { throw damaged }
+        if bytes.count < header.bodyOffset { bytes = try file.read(header.bodyOffset, at: start) }
+        guard bytes.count >= header.bodyOffset, header.isIntact(bytes, at: 0) else { throw damaged }
+        return (header, bytes, damaged)
     }
 
     /// Everything from a record on, in order, without bodies.

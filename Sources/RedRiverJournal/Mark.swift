@@ -95,13 +95,14 @@ struct MarkFile {
     /// Writes a whole new file, durably.
     init(_ mark: Mark, in directory: String, disk: any Disk) throws(JournalError) {
         let name = path(directory, Name.mark)
-        file = try disk.open(name + Name.unfinished, .create)
-        try file.preallocate(Mark.fileSize)
-        try file.write(mark.bytes, at: 0)
-        try file.write(mark.bytes, at: Mark.slotStride)
-        try file.sync()
+        let new = try disk.open(name + Name.unfinished, .create)
+        try new.preallocate(Mark.fileSize)
+        try new.write(mark.bytes, at: 0)
+        try new.write(mark.bytes, at: Mark.slotStride)
+        try new.sync()
         try disk.rename(name + Name.unfinished, to: name)
         try disk.syncDirectory(directory)
+        file = try disk.open(name, .update)
     }
 
     /// Writes one copy; it reaches the disk when the kernel writes it back, or with ``sync()``.

@@ -165,6 +165,7 @@ private final class RealFile: DiskFile, DiskLock {
     func punch(_ count: Int, at offset: Int) throws(JournalError) {
         let mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
         while fallocate(descriptor, Int32(mode), offset, count) != 0 {
+            if errno == EOPNOTSUPP { return }
             if errno != EINTR { throw .failed(.punch, path) }
         }
     }

@@ -69,6 +69,22 @@ struct Walk {
         return (found, at)
     }
 
+    /// The body and padding of the record that begins at `start` of the file, with what is before.
+    ///
+    /// - Returns: The whole record; `nil` if the file ends within it.
+    mutating func whole(_ record: RecordHeader, at start: Int) throws(JournalError) -> [UInt8]? {
+        guard let at = try window.load(start, record.byteCount) else { return nil }
+        return Array(window.bytes[at..<at + record.byteCount])
+    }
+
+    /// Goes on behind a record that was found out of its place, after damage.
+    mutating func resume(after record: RecordHeader, at start: Int) {
+        offset = start + record.byteCount
+        next = record.index + 1
+        link = record.checksum
+        batch = Batch(first: record.batch, end: record.batchEnd, offset: start, link: record.link)
+    }
+
     /// Whether a frame is the one that continues the walk.
     private func fits(_ found: RecordHeader) -> Bool {
         guard found.index == next else { return false }
