@@ -152,11 +152,13 @@ struct CrashTests {
     }
 
     /// A life: appends, quiet moments, restarts, dying processes and failing power, as it comes.
-    @Test("whatever happens, what was acknowledged is there and nothing else is", arguments: 0..<40)
+    @Test(
+        "whatever happens, what was acknowledged is there and nothing else is",
+        arguments: 0..<20 * scale)
     func life(seed: Int) throws {
         var random = SeededGenerator(seed: UInt64(seed))
         var desk = try Desk()
-        for _ in 0..<30 * scale {
+        for _ in 0..<12 {
             let journal = try desk.open().journal
             #expect(try Desk.holds(desk.kept, journal.reader))
             var pending: [JournalRecord] = []
