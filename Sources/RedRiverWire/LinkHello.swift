@@ -32,9 +32,9 @@ public struct LinkHello: Hashable, Sendable {
         public var sequence: SealSequence
         /// The digest of `proof.statement`. The receiver recomputes it.
         public var digest: Digest
-        public var proof: SignedStatement
+        public var proof: StatementFrames
 
-        public init(sequence: SealSequence, digest: Digest, proof: SignedStatement) {
+        public init(sequence: SealSequence, digest: Digest, proof: StatementFrames) {
             self.sequence = sequence
             self.digest = digest
             self.proof = proof
@@ -88,7 +88,7 @@ extension LinkHello.Claim {
     ) throws(WireError) {
         self.init(
             sequence: words.sequence, digest: words.digest,
-            proof: try SignedStatement(from: &reader, signatures: signatures))
+            proof: try StatementFrames(from: &reader, signatures: signatures))
     }
 }
 

@@ -14,23 +14,23 @@ public enum LinkMessage: Hashable, Sendable {
     /// DER certificates and revocation lists, before anything that needs them.
     case certificates([[UInt8]], revocationLists: [[UInt8]])
     /// A statement that opens an epoch; answered ``epochOpened(_:)`` or ``hold(_:_:)``.
-    case epoch(SignedStatement)
+    case epoch(StatementFrames)
     /// The 16 bytes of the epoch that was taken.
     case epochOpened([UInt8])
     case seal(LinkSeal)
     /// What became of a seal; `outcomes` are the outcome lines, each with its LF.
-    case receipt(SignedStatement, outcomes: [UInt8])
+    case receipt(StatementFrames, outcomes: [UInt8])
     /// Not now, and why; nothing changed. ``SealSequence/none`` where no seal is meant.
     case hold(SealSequence, Code)
     /// The asker's time in milliseconds; echoed as it came.
     case ping(UInt64)
     case pong(UInt64)
     /// What was not understood.
-    case error(Refusal)
+    case error(ErrorAnswer)
 }
 
 /// A statement with its detached signatures, as many as its suite demands.
-public struct SignedStatement: Hashable, Sendable {
+public struct StatementFrames: Hashable, Sendable {
     public var statement: [UInt8]
     public var signatures: [[UInt8]]
 
@@ -53,12 +53,12 @@ public struct SignedStatement: Hashable, Sendable {
 
 /// A batch of messages under one statement.
 public struct LinkSeal: Hashable, Sendable {
-    public var signed: SignedStatement
+    public var signed: StatementFrames
     /// The 16 bytes of the epoch the bodies are sealed under.
     public var epoch: [UInt8]
     public var messages: [SealedMessage]
 
-    public init(signed: SignedStatement, epoch: [UInt8], messages: [SealedMessage]) {
+    public init(signed: StatementFrames, epoch: [UInt8], messages: [SealedMessage]) {
         self.signed = signed
         self.epoch = epoch
         self.messages = messages
@@ -133,11 +133,11 @@ extension LinkMessage {
         case "RECEIPT":
             try reader.demand(2 + signatures)
             self = .receipt(
-                try SignedStatement(from: &reader, signatures: signatures),
+                try StatementFrames(from: &reader, signatures: signatures),
                 outcomes: try reader.bytes("outcomes", atLeast: 1, most: Limits.jsonFrame))
         case "EPOCH":
             try reader.demand(1 + signatures)
-            self = .epoch(try SignedStatement(from: &reader, signatures: signatures))
+            self = .epoch(try StatementFrames(from: &reader, signatures: signatures))
         case "EPOCH_OK":
             try reader.demand(1)
             self = .epochOpened(try reader.bytes("epoch", exactly: Self.epochBytes))
@@ -219,7 +219,7 @@ extension LinkSeal {
         guard (1...Limits.sealMessages).contains(count),
             reader.count == before + count * Self.framesPerMessage
         else { throw .frameCount(verb: reader.verb, found: reader.count) }
-        signed = try SignedStatement(from: &reader, signatures: signatures)
+        signed = try StatementFrames(from: &reader, signatures: signatures)
         epoch = try reader.bytes("epoch", exactly: LinkMessage.epochBytes)
         messages = []
         messages.reserveCapacity(count)

@@ -19,7 +19,7 @@ public enum NodeAnswer: Hashable, Sendable {
     /// Answers `SUBSCRIBE`; deliveries follow.
     case subscribed(Subscribe)
     /// A message from a queue.
-    case deliver(Delivery)
+    case deliver(Delivered)
     /// Answers `ACK` and `NACK`: recorded.
     case acknowledged([Token])
     /// Answers `ACK`, `NACK` and `TOUCH`: these are not yours any more; they may come again.
@@ -33,7 +33,7 @@ public enum NodeAnswer: Hashable, Sendable {
     /// Answers `PING`.
     case pong(Pong)
     /// Answers anything that was not understood or not allowed.
-    case error(Refusal)
+    case error(ErrorAnswer)
 }
 
 extension NodeAnswer {
@@ -71,7 +71,7 @@ extension NodeAnswer {
 
     private init(from reader: inout FrameReader) throws(WireError) {
         switch reader.verb {
-        case "DELIVER": self = .deliver(try Delivery(from: &reader))
+        case "DELIVER": self = .deliver(try Delivered(from: &reader))
         case "ACKED":
             try reader.demand(1...Limits.creditMax)
             self = .acknowledged(try reader.tokens())
@@ -132,7 +132,7 @@ extension NodeAnswer {
 }
 
 /// A message from a queue: its particulars, then header, salt and body as they were published.
-public struct Delivery: Hashable, Sendable {
+public struct Delivered: Hashable, Sendable {
     public var info: DeliveryInfo
     public var header: [UInt8]
     public var salt: [UInt8]

@@ -163,7 +163,7 @@ extension Pong: Payload {
 }
 
 /// `{"code":"FRAMES","retryable":false,"text":{…},"hint":{…}}`, the payload of `ERROR`.
-public struct Refusal: Hashable, Sendable {
+public struct ErrorAnswer: Hashable, Sendable {
     public var code: Code
     public var text: Text
     public var hint: Text
@@ -185,7 +185,7 @@ public struct Refusal: Hashable, Sendable {
     }
 }
 
-extension Refusal: Payload {
+extension ErrorAnswer: Payload {
     init(from reader: inout JSONReader) throws(JSONError) {
         code = try reader.code("code")
         _ = try reader.bool("retryable")

@@ -102,7 +102,7 @@ enum Samples {
         .busy(Busy(retryAfterMilliseconds: 1500)),
         .subscribed(Subscribe(queue: queue, credit: 64)),
         .deliver(
-            Delivery(
+            Delivered(
                 info: DeliveryInfo(
                     queue: queue, token: token, index: LedgerIndex(generation: 1, index: 7),
                     attempt: 1, deadline: noon, receivedAt: noon,
@@ -122,10 +122,10 @@ enum Samples {
                 ])),
         .status(bytes("{\"queues\":[]}")),
         .pong(Pong(startID: "0011223344556677", time: noon)),
-        .error(Refusal(code: .noHello, text: words, hint: words)),
+        .error(ErrorAnswer(code: .noHello, text: words, hint: words)),
     ]
 
-    static let signed = SignedStatement(statement: bytes("statement\n"), signatures: [[0x30, 1]])
+    static let signed = StatementFrames(statement: bytes("statement\n"), signatures: [[0x30, 1]])
 
     static let link: [LinkMessage] = [
         .hello(
@@ -158,6 +158,6 @@ enum Samples {
         .hold(SealSequence(258), .noEpoch),
         .ping(1_795_417_200_000),
         .pong(1_795_417_200_000),
-        .error(Refusal(code: .unknownVerb, text: words, hint: words)),
+        .error(ErrorAnswer(code: .unknownVerb, text: words, hint: words)),
     ]
 }
