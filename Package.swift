@@ -91,10 +91,10 @@ let package = Package(
             swiftSettings: strict),
         tests(of: "RedRiverBase"),
         tests(of: "RedRiverFiles"),
-        tests(of: "RedRiverCrypto"),
+        tests(of: "RedRiverCrypto", with: ["RedRiverJSON"]),
         tests(of: "RedRiverJSON"),
         tests(of: "RedRiverCatalogue", with: ["RedRiverJSON"]),
-        tests(of: "RedRiverLedger", with: ["RedRiverCrypto"]),
+        tests(of: "RedRiverLedger", with: ["RedRiverCrypto", "RedRiverJSON"]),
         tests(
             of: "RedRiverEvidence",
             with: ["RedRiverCrypto", "RedRiverJSON", "RedRiverCatalogue", "RedRiverLedger"],

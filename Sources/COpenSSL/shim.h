@@ -27,3 +27,11 @@ static inline void rr_sk_X509_free(STACK_OF(X509) *stack) { sk_X509_free(stack);
    bytes above 0x7f: names are read by people who write them with such letters. */
 static inline unsigned long rr_name_flags(void) { return XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB; }
 static inline int rr_EVP_PKEY_PUBLIC_KEY(void) { return EVP_PKEY_PUBLIC_KEY; }
+
+/* An OSSL_PARAM keeps the pointer to its name; a Swift string would lend it for the length of one call
+   only. These names are literals. `parameters` has room for three. */
+static inline void rr_public_key_parameters(OSSL_PARAM *parameters, char *group, void *point, size_t count) {
+    parameters[0] = OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
+    parameters[1] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, count);
+    parameters[2] = OSSL_PARAM_construct_end();
+}

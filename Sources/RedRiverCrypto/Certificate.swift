@@ -21,7 +21,7 @@ public final class Certificate: Sendable {
     /// `openssl x509 -subject -nameopt RFC2253,-esc_msb`. Control characters are escaped.
     public let subject: String
     public let issuer: String
-    /// The period of validity, both ends included.
+    /// The period of validity: from `notBefore` up to, and without, `notAfter`, as OpenSSL counts.
     public let notBefore: Timestamp
     public let notAfter: Timestamp
     /// The serial number, big-endian without its sign.

@@ -149,7 +149,7 @@ private struct Verification {
         switch step {
         case .chain(let at):
             unsafe X509_VERIFY_PARAM_set_time(
-                parameters, Int(at.advanced(byMilliseconds: -999).milliseconds / 1000))
+                parameters, Int(at.milliseconds / 1000))
         case .revocation(let lists):
             flags |= UInt(X509_V_FLAG_CRL_CHECK) | UInt(X509_V_FLAG_CRL_CHECK_ALL)
             flags |= UInt(X509_V_FLAG_NO_CHECK_TIME)

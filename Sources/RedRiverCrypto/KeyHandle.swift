@@ -39,13 +39,9 @@ internal import COpenSSL
         var key: OpaquePointer?
         let success = unsafe group.withUnsafeMutableBufferPointer { group in
             unsafe point.withUnsafeMutableBytes { point in
-                var parameters = unsafe [
-                    OSSL_PARAM_construct_utf8_string(
-                        OSSL_PKEY_PARAM_GROUP_NAME, group.baseAddress, 0),
-                    OSSL_PARAM_construct_octet_string(
-                        OSSL_PKEY_PARAM_PUB_KEY, point.baseAddress, point.count),
-                    OSSL_PARAM_construct_end(),
-                ]
+                var parameters = unsafe [OSSL_PARAM](repeating: OSSL_PARAM(), count: 3)
+                unsafe rr_public_key_parameters(
+                    &parameters, group.baseAddress, point.baseAddress, point.count)
                 guard unsafe EVP_PKEY_fromdata_init(context) == 1 else { return false }
                 return unsafe EVP_PKEY_fromdata(
                     context, &key, rr_EVP_PKEY_PUBLIC_KEY(), &parameters) == 1
