@@ -40,12 +40,7 @@ struct ChainCheckTests {
             (.authority, .signing), (.authority, .keyAgreement),
         ])
     func wrongUse(of: CertificateUse, for use: CertificateUse) {
-        let certificate =
-            switch of {
-            case .signing: vietnam.signing
-            case .keyAgreement: vietnam.agreement
-            case .authority: vietnam.authority.certificate
-            }
+        let certificate = vietnam.certificate(for: of)
         #expect(throws: CryptoError.wrongUse(subject: certificate.subject, needed: use)) {
             try vietnam.check(certificate, revocation: [vietnam.list], use: use)
         }
@@ -161,14 +156,15 @@ struct ChainCheckTests {
     func issuedByLeaf() throws {
         let pretender = try CertificateAuthority(
             certificate: vietnam.signing, key: vietnam.signingKey)
-        let false_ = try pretender.issue(
+        let pretended = try pretender.issue(
             to: china.signingKey.publicKey, subject: #require(Identities.subject("VN", "x", "y")),
             use: .signing, notBefore: Moment.start, notAfter: Moment.end)
         let list = try pretender.revocationList(
             number: 1, thisUpdate: Moment.start, nextUpdate: Moment.nextList)
         let error = try #require(throws: CryptoError.self) {
             try ChainCheck.validate(
-                false_, anchors: [vietnam.authority.certificate], intermediates: [vietnam.signing],
+                pretended, anchors: [vietnam.authority.certificate],
+                intermediates: [vietnam.signing],
                 revocation: [vietnam.list, list], at: Moment.used, now: Moment.now, use: .signing)
         }
         #expect(error.code == "crypto.untrusted", "\(error)")

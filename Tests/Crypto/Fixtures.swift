@@ -31,6 +31,15 @@ struct Identities {
             number: 1, thisUpdate: Moment.start, nextUpdate: Moment.nextList)
     }
 
+    /// The certificate for a use.
+    func certificate(for use: CertificateUse) -> Certificate {
+        switch use {
+        case .signing: signing
+        case .keyAgreement: agreement
+        case .authority: authority.certificate
+        }
+    }
+
     /// Checks a certificate against this country's anchor, as it is used in daily work.
     func check(
         _ certificate: Certificate, revocation: [RevocationList], at: Timestamp = Moment.used,
