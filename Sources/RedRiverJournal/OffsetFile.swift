@@ -10,7 +10,7 @@
 //     48   4  how many records
 //     52   4  checksum of the last record, which the next segment links to
 //     56   4  where the last record ends
-//     60   4  CRC32C of everything else in the file
+//     60   4  CRC32C of the file, these four bytes taken as zero
 //     64   4  for each record: where it begins
 
 internal import RedRiverBase

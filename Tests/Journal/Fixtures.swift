@@ -64,3 +64,9 @@ final class TemporaryDirectory: Sendable {
 
 /// How much longer random runs are than the default of a few seconds, from `REDRIVER_SCALE`.
 let scale = max(1, Int(ProcessInfo.processInfo.environment["REDRIVER_SCALE"] ?? "") ?? 1)
+
+extension TemporaryDirectory {
+    func copy(_ name: String, to other: TemporaryDirectory) throws {
+        try FileManager.default.copyItem(atPath: "\(path)/\(name)", toPath: "\(other.path)/\(name)")
+    }
+}
