@@ -89,6 +89,12 @@ public enum Limits {
     /// Undeliverable messages in a row that pause a queue: a broken consumer, not broken messages.
     public static let undeliverableRun = 10
 
+    /// The most connections one party, or one operator, may have at once.
+    public static let connectionsPerParty = 64
+
+    /// A connection silent for this long is forgotten; clients ping every few seconds.
+    public static let clientSilenceMilliseconds: Int64 = 60_000
+
     // MARK: Link
 
     /// A seal closes at this many messages: the cost of a signature is spread thin well before.

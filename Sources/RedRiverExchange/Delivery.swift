@@ -31,7 +31,7 @@ extension Exchange {
         // A new subscription is the sign that a broken consumer was mended.
         desk.queues[number].isPaused = false
         desk.queues[number].undeliverableRun = 0
-        emit(.answer(request, .subscribed(name)))
+        emit(.answer(request, .subscribed(name, credit: credit)))
     }
 
     mutating func addCredit(_ client: Client, _ name: QueueName, _ add: Int, _ now: Moment) {
@@ -101,7 +101,7 @@ extension Exchange {
         desk.queues[Int(token.queue)].leases[token.record]?.deadline = deadline
         desk.leaseTimers.add(deadline, queue: token.queue, record: token.record)
         let wall = now.wall.advanced(byMilliseconds: Limits.leaseMilliseconds)
-        emit(.answer(request, .touched(deadline: wall)))
+        emit(.answer(request, .touched(token: bytes, deadline: wall)))
     }
 
     /// A connection is gone: its leases are over, its messages wait again, and no attempt counts.

@@ -22,7 +22,7 @@ internal import RedRiverEvidence
 
 /// One node's event-sourced core. Owned by one thread; does no I/O and reads no clock.
 public struct Exchange: Sendable {
-    public let setup: Setup
+    public private(set) var setup: Setup
     var state: State
     var desk = Desk()
     var session = Session()
@@ -149,6 +149,14 @@ public struct Exchange: Sendable {
     public mutating func takeRecords() -> [RecordBytes] {
         defer { pending = [] }
         return pending
+    }
+
+    /// Works by another setup from here on: after a reload. What is recorded stays as it was.
+    public mutating func adopt(_ setup: Setup) { self.setup = setup }
+
+    /// Whether every record is durable and every output was given away.
+    public var isSettled: Bool {
+        pending.isEmpty && held.isEmpty && released.isEmpty && durableBefore == state.nextRecord
     }
 
     /// Everything before `index` is durable.

@@ -17,9 +17,9 @@ public enum Answer: Hashable, Sendable {
     case stale
     /// Nothing was accepted; try again after so many milliseconds.
     case busy(Code, retryAfter: Int64)
-    case subscribed(QueueName)
+    case subscribed(QueueName, credit: Int)
     case acknowledged(done: [[UInt8]], stale: [[UInt8]])
-    case touched(deadline: Timestamp)
+    case touched(token: [UInt8], deadline: Timestamp)
     case error(Code)
 }
 

@@ -1,0 +1,233 @@
+// ClientWorker: parses what clients say and checks it, and fetches what they are given.
+//
+// Everything costly and stateless about clients happens here: frames, header rules, commitments,
+// hashes, reading records back. A connection always has the same worker, so its requests reach the
+// core in the order they came.
+
+internal import RedRiverBase
+internal import RedRiverCatalogue
+internal import RedRiverEvidence
+internal import RedRiverExchange
+internal import RedRiverJournal
+internal import RedRiverJSON
+internal import RedRiverLedger
+internal import RedRiverWire
+
+/// One of the threads that serve clients.
+final class ClientWorker: Sendable {
+    let box = Mailbox<ClientJob>(
+        capacity: Limits.mailboxLetters, weightMax: Limits.mailboxBytes.value)
+    private let core: Mailbox<CoreLetter>
+    private let identity: Locked<NodeIdentity>
+    private let startID: String
+    private let log: NodeLog
+
+    init(
+        core: Mailbox<CoreLetter>, identity: Locked<NodeIdentity>, startID: String, log: NodeLog
+    ) {
+        self.core = core
+        self.identity = identity
+        self.startID = startID
+        self.log = log
+    }
+
+    /// Runs until the box is closed.
+    func run(_ reader: JournalReader, _ wire: Mailbox<WireLetter>) {
+        while let jobs = box.waitAndTakeAll() {
+            for job in jobs {
+                switch job {
+                case .frames(let caller, let frames): serve(caller, frames, wire)
+                case .deliver(let delivery): deliver(delivery, reader, wire)
+                case .duplicate(let request, let record):
+                    answerDuplicate(request, record, reader, wire)
+                case .status(let caller, let request, let status):
+                    answer(
+                        .status(statusReport(status, for: caller).compact), caller.id,
+                        RequestID(request) ?? .none, wire)
+                }
+            }
+        }
+    }
+
+    // MARK: Requests
+
+    private func serve(_ caller: Caller, _ frames: [[UInt8]], _ wire: Mailbox<WireLetter>) {
+        let parsed: (request: RequestID, message: ClientRequest)
+        do throws(WireError) {
+            parsed = try ClientRequest.parse(frames)
+        } catch {
+            answer(.error(Refusal(error)), caller.id, Envelope.request(of: frames), wire)
+            // A first word that was no HELLO greets nobody.
+            if (try? Envelope(frames))?.verb == "HELLO" {
+                wire.postWaiting(.notGreeted(caller.id))
+            }
+            return
+        }
+        switch parsed.message {
+        case .hello: answer(.welcome(welcome(caller)), caller.id, parsed.request, wire)
+        case .ping:
+            if let client = caller.client { core.postWaiting(.input(.clientSeen(client))) }
+            let pong = Pong(startID: startID, time: NodeClock.wall)
+            answer(.pong(pong), caller.id, parsed.request, wire)
+        case .status: core.postWaiting(.status(caller, request: parsed.request.bytes))
+        default:
+            guard let client = caller.client else {
+                return answer(.error(Refusal(.notPermitted)), caller.id, parsed.request, wire)
+            }
+            serve(client, Request(client: client, id: parsed.request.bytes), parsed, wire)
+        }
+    }
+
+    private func serve(
+        _ client: Client, _ request: Request,
+        _ parsed: (request: RequestID, message: ClientRequest), _ wire: Mailbox<WireLetter>
+    ) {
+        switch parsed.message {
+        case .publish(let submission):
+            post(checked(submission, request, isQuestion: false), weight: submission.weight)
+        case .check(let submission):
+            post(checked(submission, request, isQuestion: true), weight: submission.weight)
+        case .subscribe(let wish):
+            post(.subscribed(request, queue: wish.queue, credit: wish.credit))
+        case .credit(let more): post(.credited(client, queue: more.queue, add: more.add))
+        case .acknowledge(let tokens): post(.acknowledged(request, tokens: tokens.map(\.bytes)))
+        case .negative(let token, let nack):
+            post(.declined(request, token: token.bytes, nack.refusal))
+        case .touch(let token): post(.touched(request, token: token.bytes))
+        case .lookup:
+            // The state of a message at each hop is read from the ledger, which is not built yet.
+            answer(.error(Refusal(.unknownVerb)), client.id, parsed.request, wire)
+        case .hello, .ping, .status: preconditionFailure("served above")
+        }
+    }
+
+    private func post(_ input: Input, weight: Int = 0) {
+        core.postWaiting(.input(input), weight: weight)
+    }
+
+    /// Header rules, the agreed types, and the commitment over salt and body.
+    private func checked(
+        _ submission: Submission, _ request: Request, isQuestion: Bool
+    ) -> Input {
+        let leaf = Merkle.leaf(of: submission.header)
+        func rejected(_ problems: [Problem], _ header: [UInt8]?) -> Input {
+            .rejected(request, RejectedMessage(leaf: leaf, problems: problems, header: header))
+        }
+        switch Header.check(submission.header) {
+        case .refused(let problems): return rejected(problems, nil)
+        case .valid(let header):
+            if let problem = identity.value.problem(with: header) {
+                return rejected([problem], submission.header)
+            }
+            if let problem = header.problem(salt: submission.salt, body: submission.body) {
+                return rejected([problem], submission.header)
+            }
+            let saltAndBody = submission.salt + submission.body
+            let message = CheckedMessage(
+                header: header, leaf: leaf, saltAndBody: saltAndBody,
+                bodyDigest: Commitment.storageDigest(saltAndBody),
+                originSignature: submission.originSignature)
+            return isQuestion ? .checked(request, message) : .published(request, message)
+        }
+    }
+
+    private func welcome(_ caller: Caller) -> Welcome {
+        let identity = identity.value
+        let party: PartyID
+        switch caller.role {
+        case .party(let own): party = own
+        case .operator: party = identity.own.party
+        }
+        return Welcome(
+            node: identity.own.id, party: party, startID: startID, serverTime: NodeClock.wall,
+            agreement: identity.agreement.digest, edition: identity.agreement.edition,
+            types: identity.agreement.types.map {
+                TypeOffer(type: $0.type, version: $0.version, schema: $0.schema)
+            })
+    }
+
+    private func statusReport(_ status: Status, for caller: Caller) -> JSON {
+        switch caller.role {
+        case .operator: StatusReport(status, identity.value).whole
+        case .party(let party): StatusReport(status, identity.value).queues(of: party)
+        }
+    }
+
+    // MARK: Reading records back
+
+    private func deliver(
+        _ delivery: RedRiverExchange.Delivery, _ reader: JournalReader, _ wire: Mailbox<WireLetter>
+    ) {
+        guard let message = storedMessage(delivery.message, reader),
+            let token = RedRiverWire.Token(delivery.token)
+        else { return }
+        let info = DeliveryInfo(
+            queue: delivery.queue, token: token, index: delivery.ledger, attempt: delivery.attempt,
+            deadline: delivery.deadline, receivedAt: delivery.receivedAt, advice: [])
+        let answer = NodeAnswer.deliver(
+            RedRiverWire.Delivery(
+                info: info, header: message.header, salt: message.salt, body: message.body))
+        wire.postWaiting(
+            .toClient(delivery.client.id, answer.frames(request: .none)),
+            weight: message.header.count + message.body.count)
+    }
+
+    private func answerDuplicate(
+        _ request: Request, _ record: RecordIndex, _ reader: JournalReader,
+        _ wire: Mailbox<WireLetter>
+    ) {
+        guard let id = RequestID(request.id),
+            case .accepted(let first) = storedRecord(record, reader, withBody: false)?.record
+        else { return }
+        wire.postWaiting(
+            .toClient(
+                request.client.id,
+                NodeAnswer.accepted(
+                    RedRiverWire.Accepted(
+                        index: first.ledger, acceptedAt: first.at, isDuplicate: true)
+                ).frames(request: id)))
+    }
+
+    private func storedMessage(_ index: RecordIndex, _ reader: JournalReader) -> StoredMessage? {
+        storedRecord(index, reader, withBody: true).flatMap(StoredMessage.init)
+    }
+
+    /// A record that cannot be read is an alarm and nothing is sent: damaged data is never served,
+    /// and the lease brings the message up again once the disk was mended.
+    private func storedRecord(
+        _ index: RecordIndex, _ reader: JournalReader, withBody: Bool
+    ) -> (record: Record, body: [UInt8]?)? {
+        do throws(JournalError) {
+            let stored = try reader.read(index, withBody: withBody)
+            guard let record = Record(kind: stored.kind, payload: stored.payload) else {
+                log.alarm(ExchangeError.unreadable(at: index))
+                return nil
+            }
+            return (record, stored.body)
+        } catch {
+            log.alarm(error)
+            return nil
+        }
+    }
+
+    private func answer(
+        _ answer: NodeAnswer, _ client: UInt64, _ request: RequestID, _ wire: Mailbox<WireLetter>
+    ) {
+        wire.postWaiting(.toClient(client, answer.frames(request: request)))
+    }
+}
+
+extension Submission {
+    fileprivate var weight: Int { header.count + body.count }
+}
+
+extension Nack {
+    /// What the exchange makes of it.
+    fileprivate var refusal: RedRiverExchange.Refusal {
+        switch act {
+        case .retry: .retry
+        case .refuse:
+            .refuse(reason: [code, text].compactMap { $0 }.joined(separator: ": "))
+        }
+    }
+}

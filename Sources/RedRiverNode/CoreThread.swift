@@ -1,0 +1,143 @@
+// CoreThread: drives the exchange.
+//
+// One turn: take every letter that arrived, hand each to the exchange, let it settle, give its
+// records to the disk as one batch and its outputs to those who carry them out. Nothing here decides.
+
+internal import RedRiverBase
+internal import RedRiverCrypto
+internal import RedRiverExchange
+internal import RedRiverWire
+
+/// The thread that owns the exchange.
+final class CoreThread: Sendable {
+    /// How long the core sleeps when nothing happens: the grain of every timer in the exchange.
+    private static let tickMilliseconds: Int64 = 100
+
+    let box = Mailbox<CoreLetter>(
+        capacity: Limits.mailboxLetters, weightMax: Limits.mailboxBytes.value)
+    private let log: NodeLog
+
+    init(log: NodeLog) { self.log = log }
+
+    /// Where the core's outputs go.
+    struct Ways: Sendable {
+        var disk: Mailbox<DiskLetter>
+        var wire: Mailbox<WireLetter>
+        var clients: [Mailbox<ClientJob>]
+        var linkIn: Mailbox<LinkInJob>
+        var linkOut: Mailbox<LinkOutJob>
+        var snapshots: Mailbox<Exchange>
+
+        /// The worker of a connection: always the same, so that its requests keep their order.
+        func worker(of client: UInt64) -> Mailbox<ClientJob> {
+            clients[Int(client % UInt64(clients.count))]
+        }
+    }
+
+    /// Runs until told to stop, and until what was decided by then is durable.
+    func run(_ started: consuming Exchange, _ ways: Ways) {
+        var exchange = started
+        var nextTick = NodeClock.monotonic
+        var lastSnapshot = exchange.nextRecord
+        var isStopping = false
+        hand(over: &exchange, ways)
+        while true {
+            guard let letters = box.waitAndTakeAll(until: nextTick) else { break }
+            let now = NodeClock.now
+            for letter in letters {
+                switch letter {
+                case .input(let input): exchange.handle(input, at: now)
+                case .durable(let index): exchange.durable(before: index)
+                case .status(let caller, let request):
+                    ways.worker(of: caller.id).postAlways(
+                        .status(caller, request: request, exchange.status))
+                case .setup(let setup): exchange.adopt(setup)
+                case .stop:
+                    exchange.handle(.draining, at: now)
+                    isStopping = true
+                }
+            }
+            if now.monotonic >= nextTick {
+                exchange.handle(.tick(random: SecureRandom.bytes(32)), at: now)
+                nextTick = now.monotonic.advanced(byMilliseconds: Self.tickMilliseconds)
+            }
+            exchange.settle(at: now)
+            hand(over: &exchange, ways)
+            if isStopping, exchange.isSettled { break }
+            if exchange.nextRecord.value - lastSnapshot.value >= Limits.snapshotEveryRecords,
+                exchange.isSettled, ways.snapshots.post(exchange)
+            {
+                lastSnapshot = exchange.nextRecord
+            }
+        }
+        ways.snapshots.postWaiting(exchange)
+        ways.snapshots.close()
+        ways.disk.postAlways(.stop)
+    }
+
+    /// Gives records and outputs away. Records first: an output released by this very turn rests on
+    /// records of an earlier one.
+    private func hand(over exchange: inout Exchange, _ ways: Ways) {
+        let records = exchange.takeRecords()
+        if !records.isEmpty {
+            let weight = records.reduce(0) { $0 + $1.payload.count + ($1.body?.count ?? 0) }
+            ways.disk.postWaiting(.records(records), weight: weight)
+        }
+        for output in exchange.takeOutputs() { dispatch(output, ways) }
+    }
+
+    private func dispatch(_ output: Output, _ ways: Ways) {
+        switch output {
+        case .answer(let request, .duplicate(let record)):
+            ways.worker(of: request.client.id).postAlways(.duplicate(request, of: record))
+        case .answer(let request, let answer):
+            for frames in answer.frames(for: request) {
+                ways.wire.postWaiting(.toClient(request.client.id, frames))
+            }
+        case .deliver(let delivery):
+            ways.worker(of: delivery.client.id).postAlways(.deliver(delivery))
+        case .confirmEpoch(let epoch):
+            // The keys first, so that a seal which follows at once can be opened.
+            ways.linkIn.postAlways(.epochTaken(epoch.bytes))
+            ways.linkOut.postAlways(.output(output))
+        case .dropLink: ways.wire.postWaiting(.dropLink)
+        case .notice(let notice): notice.write(to: log)
+        case .signSeal, .signReceipt, .greet, .sendCertificates, .openEpoch, .sendSeal,
+            .sendReceipt, .hold, .ping:
+            ways.linkOut.postAlways(.output(output))
+        }
+    }
+}
+
+extension Answer {
+    /// The messages that say this to a client: two where some tokens are done and others stale.
+    fileprivate func frames(for request: Request) -> [[[UInt8]]] {
+        guard let id = RequestID(request.id) else { return [] }
+        return nodeAnswers.map { $0.frames(request: id) }
+    }
+
+    private var nodeAnswers: [NodeAnswer] {
+        switch self {
+        case .accepted(let index, let at):
+            [.accepted(RedRiverWire.Accepted(index: index, acceptedAt: at, isDuplicate: false))]
+        case .acceptable: [.checked]
+        case .duplicate: preconditionFailure("a worker answers duplicates, from the record")
+        case .rejected(let problems): [.rejected(problemBytes(problems))]
+        case .stale: [.stale]
+        case .busy(let code, let retryAfter):
+            [.busy(Busy(code: code, retryAfterMilliseconds: retryAfter))]
+        case .subscribed(let queue, let credit): [.subscribed(Subscribe(queue: queue, credit: credit))]
+        case .acknowledged(let done, let stale): acknowledgements(done: done, stale: stale)
+        case .touched(let token, let deadline):
+            RedRiverWire.Token(token).map { [.touched($0, deadline: deadline)] } ?? []
+        case .error(let code): [.error(RedRiverWire.Refusal(code))]
+        }
+    }
+
+    private func acknowledgements(done: [[UInt8]], stale: [[UInt8]]) -> [NodeAnswer] {
+        let done = done.compactMap { RedRiverWire.Token($0) }
+        let stale = stale.compactMap { RedRiverWire.Token($0) }
+        return (done.isEmpty ? [] : [.acknowledged(done)])
+            + (stale.isEmpty ? [] : [.staleTokens(stale)])
+    }
+}

@@ -1,0 +1,74 @@
+// Letters: what the threads of a node send one another.
+
+internal import RedRiverBase
+internal import RedRiverExchange
+internal import RedRiverTransport
+
+/// Who is at the other end of a client connection.
+struct Caller: Hashable, Sendable {
+    enum Role: Hashable, Sendable {
+        case party(PartyID)
+        case `operator`(String)
+    }
+
+    /// The connection's number: rising, never used twice while the process lives.
+    var id: UInt64
+    var role: Role
+
+    /// The party, or `nil` for an operator, who may only look.
+    var client: Client? {
+        if case .party(let party) = role { Client(id: id, party: party) } else { nil }
+    }
+}
+
+/// To the core.
+enum CoreLetter: Sendable {
+    case input(Input)
+    /// Everything before this index is durable.
+    case durable(RecordIndex)
+    case status(Caller, request: [UInt8])
+    case setup(Setup)
+    /// Begin nothing new; what is decided is still made durable and sent.
+    case stop
+}
+
+/// To the wire.
+enum WireLetter: Sendable {
+    case toClient(UInt64, [[UInt8]])
+    /// The HELLO of this connection was not one.
+    case notGreeted(UInt64)
+    case toPeer([[UInt8]], isBulk: Bool)
+    case dropLink
+    case stop
+}
+
+/// To a client worker.
+enum ClientJob: Sendable {
+    case frames(Caller, [[UInt8]])
+    case deliver(RedRiverExchange.Delivery)
+    /// Answer with what the record of the first acceptance says.
+    case duplicate(Request, of: RecordIndex)
+    case status(Caller, request: [UInt8], Status)
+}
+
+/// To the worker that hears the peer.
+enum LinkInJob: Sendable {
+    case opened
+    case closed
+    case frames([[UInt8]])
+    /// The exchange took this epoch: its keys may be used.
+    case epochTaken([UInt8])
+    case identity(NodeIdentity)
+}
+
+/// To the worker that speaks to the peer, and signs.
+enum LinkOutJob: Sendable {
+    case output(Output)
+    case identity(NodeIdentity)
+}
+
+/// To the disk.
+enum DiskLetter: Sendable {
+    case records([RecordBytes])
+    case stop
+}

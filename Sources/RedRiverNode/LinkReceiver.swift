@@ -1,0 +1,282 @@
+// LinkReceiver: hears the peer, and checks everything that can be checked without the node's state.
+//
+// Steps 1, 2, 4 and 5 of what a receiver checks, and the opening of step 6; the exchange does the
+// rest. One thread, so what the peer said first is heard first.
+
+internal import RedRiverBase
+internal import RedRiverCatalogue
+internal import RedRiverCrypto
+internal import RedRiverEvidence
+internal import RedRiverExchange
+internal import RedRiverLedger
+internal import RedRiverWire
+
+/// The thread that hears the peer.
+final class LinkReceiver: Sendable {
+    let box = Mailbox<LinkInJob>(
+        capacity: Limits.mailboxLetters, weightMax: Limits.mailboxBytes.value)
+    private let core: Mailbox<CoreLetter>
+    private let peer: PeerBook
+    private let epochs: EpochBook
+    private let log: NodeLog
+
+    init(core: Mailbox<CoreLetter>, peer: PeerBook, epochs: EpochBook, log: NodeLog) {
+        self.core = core
+        self.peer = peer
+        self.epochs = epochs
+        self.log = log
+    }
+
+    /// Runs until the box is closed.
+    func run(_ wire: Mailbox<WireLetter>) {
+        var known: ValidSigner?
+        while let jobs = box.waitAndTakeAll() {
+            for job in jobs {
+                switch job {
+                case .opened: post(.linkOpened)
+                case .closed: post(.linkClosed)
+                case .epochTaken(let bytes):
+                    if let epoch = EpochID(bytes: bytes) {
+                        epochs.take(epoch, NodeClock.monotonic)
+                    }
+                case .identity(let identity):
+                    peer.replace(identity)
+                    known = nil
+                case .frames(let frames): hear(frames, &known, wire)
+                }
+            }
+        }
+    }
+
+    private func post(_ input: Input, weight: Int = 0) {
+        core.postWaiting(.input(input), weight: weight)
+    }
+
+    private func hear(
+        _ frames: [[UInt8]], _ known: inout ValidSigner?, _ wire: Mailbox<WireLetter>
+    ) {
+        let message: LinkMessage
+        do throws(WireError) {
+            message = try LinkMessage.parse(frames).message
+        } catch {
+            wire.postWaiting(.toPeer(LinkMessage.error(Refusal(error)).frames, isBulk: false))
+            return
+        }
+        post(.linkHeard)
+        switch message {
+        case .hello(let hello): greeted(hello)
+        case .certificates(let certificates, let lists): certified(certificates, lists)
+        case .epoch(let signed): epochArrived(signed, &known)
+        case .epochOpened(let bytes):
+            if let epoch = EpochID(bytes: bytes) { post(.epochConfirmed(epoch)) }
+        case .seal(let seal): sealArrived(seal, &known)
+        case .receipt(let signed, let outcomes): receiptArrived(signed, outcomes, &known)
+        case .hold(let sequence, let code): post(.held(sequence, code))
+        case .ping(let time):
+            wire.postWaiting(.toPeer(LinkMessage.pong(time).frames, isBulk: false))
+        case .pong: break
+        case .error(let refusal):
+            log.write(
+                .warning, "link.error", refusal.text, [.init("code", refusal.code.rawValue)])
+        }
+    }
+
+    // MARK: Greeting
+
+    private func greeted(_ hello: LinkHello) {
+        guard hello.node == peer.identity.peer.id else {
+            return post(.peerCertified(fault: .agreement))
+        }
+        post(
+            .peerGreeted(
+                PeerClaims(
+                    agreement: hello.agreement, time: hello.time, epochSeen: hello.epochSeen,
+                    seal: hello.seal.map { claim($0, SealStatement.self) { $0.sequence } },
+                    receipt: hello.receipt.map { claim($0, ReceiptStatement.self) { $0.seal } })))
+    }
+
+    /// A claim counts as proven only under our own valid signature over that very statement.
+    private func claim<S: Statement>(
+        _ claim: LinkHello.Claim, _: S.Type, sequence: (S) -> SealSequence
+    ) -> PeerClaims.Claim {
+        var isProven = false
+        do throws(EvidenceError) {
+            let statement = try S(parsing: claim.proof.statement)
+            let check = peer.ownCheck
+            let signer = try check.ownSigner(of: statement, now: NodeClock.wall)
+            try SignerCheck.verify(claim.proof.signatures, over: statement, by: signer)
+            isProven = sequence(statement) == claim.sequence && statement.digest == claim.digest
+        } catch {
+            log.write(
+                .warning, error.code, error.text, [.init("claim", claim.sequence.value)])
+        }
+        return PeerClaims.Claim(
+            sequence: claim.sequence, digest: claim.digest, isProven: isProven)
+    }
+
+    private func certified(_ certificates: [[UInt8]], _ lists: [[UInt8]]) {
+        do throws(CryptoError) {
+            var parsed: [Certificate] = []
+            for der in certificates { parsed.append(try Certificate(der: der)) }
+            var revocation: [RevocationList] = []
+            for der in lists { revocation.append(try RevocationList(der: der)) }
+            peer.learn(parsed, revocation)
+        } catch {
+            log.alarm(error)
+            return post(.peerCertified(fault: .certificate))
+        }
+        do throws(EvidenceError) {
+            _ = try peer.check.recipient(now: NodeClock.wall)
+            post(.peerCertified(fault: nil))
+        } catch {
+            log.alarm(error)
+            post(.peerCertified(fault: error.holdCode))
+        }
+    }
+
+    private func epochArrived(_ signed: RedRiverWire.SignedStatement, _ known: inout ValidSigner?) {
+        let statement: EpochStatement
+        do throws(EvidenceError) {
+            statement = try EpochStatement(parsing: signed.statement)
+        } catch {
+            return log.alarm(error)
+        }
+        do throws(EvidenceError) {
+            try verify(statement, signed.signatures, &known)
+            let identity = peer.identity
+            try statement.check(
+                recipients: [identity.encryptionCertificate.fingerprint], highest: 0,
+                now: NodeClock.wall)
+            epochs.offer(try opener(of: statement, identity))
+            post(.epochArrived(statement.epoch, fault: nil))
+        } catch {
+            log.alarm(error)
+            post(.epochArrived(statement.epoch, fault: error.holdCode))
+        }
+    }
+
+    private func opener(
+        of statement: EpochStatement, _ identity: NodeIdentity
+    ) throws(EvidenceError) -> MessageOpener {
+        try identity.encryptionKey.withKey { key throws(EvidenceError) in
+            try MessageOpener(statement, key: key)
+        }
+    }
+
+    private func verify(
+        _ statement: some Statement, _ signatures: [[UInt8]], _ known: inout ValidSigner?
+    ) throws(EvidenceError) {
+        let signer = try peer.check.signer(of: statement, now: NodeClock.wall, known: known)
+        try SignerCheck.verify(signatures, over: statement, by: signer)
+        known = signer
+    }
+
+    // MARK: Seals and receipts
+
+    private func sealArrived(_ seal: LinkSeal, _ known: inout ValidSigner?) {
+        let statement: SealStatement
+        do throws(EvidenceError) {
+            statement = try SealStatement(parsing: seal.signed.statement)
+        } catch {
+            log.alarm(error)
+            return post(.unreadable(error.holdCode))
+        }
+        guard let epoch = EpochID(bytes: seal.epoch) else {
+            preconditionFailure("the wire gives 16 bytes")
+        }
+        var fault: Code?
+        var messages: [ArrivedMessage] = []
+        do throws(EvidenceError) {
+            try verify(statement, seal.signed.signatures, &known)
+            try statement.check(headers: seal.messages.map(\.header))
+            if let opener = epochs.opener(epoch, NodeClock.monotonic) {
+                messages = open(seal.messages, statement.first, opener)
+            } else {
+                fault = .noEpoch
+            }
+        } catch {
+            log.alarm(error, [.init("seal", statement.sequence.value)])
+            fault = error.holdCode
+        }
+        let weight = seal.messages.reduce(0) { $0 + $1.sealed.count }
+        post(
+            .sealArrived(
+                ArrivedSeal(
+                    statement: statement, statementBytes: seal.signed.statement,
+                    signatures: seal.signed.signatures, epoch: epoch, fault: fault,
+                    messages: messages)), weight: weight)
+    }
+
+    private func open(
+        _ messages: [SealedMessage], _ first: MessageNumber, _ opener: MessageOpener
+    ) -> [ArrivedMessage] {
+        messages.enumerated().map { place, message in
+            open(message, first.advanced(by: place), opener)
+        }
+    }
+
+    private func open(
+        _ message: SealedMessage, _ number: MessageNumber, _ opener: MessageOpener
+    ) -> ArrivedMessage {
+        let leaf = Merkle.leaf(of: message.header)
+        switch Header.check(message.header) {
+        case .refused(let problems):
+            return .rejected(RejectedMessage(leaf: leaf, problems: problems, header: nil))
+        case .valid(let header):
+            if let problem = peer.identity.problem(with: header) {
+                return .rejected(
+                    RejectedMessage(leaf: leaf, problems: [problem], header: message.header))
+            }
+            guard
+                let (salt, body) = try? opener.open(
+                    number: number, header: message.header, sealed: message.sealed,
+                    commitment: header.commitment), body.count == header.bodyBytes
+            else { return .unopened(leaf: leaf) }
+            let saltAndBody = salt + body
+            return .checked(
+                CheckedMessage(
+                    header: header, leaf: leaf, saltAndBody: saltAndBody,
+                    bodyDigest: Commitment.storageDigest(saltAndBody),
+                    originSignature: message.originSignature))
+        }
+    }
+
+    private func receiptArrived(
+        _ signed: RedRiverWire.SignedStatement, _ outcomes: [UInt8], _ known: inout ValidSigner?
+    ) {
+        let statement: ReceiptStatement
+        do throws(EvidenceError) {
+            statement = try ReceiptStatement(parsing: signed.statement)
+        } catch {
+            return log.alarm(error)
+        }
+        var fault: Code?
+        var lines: [OutcomeLine] = []
+        do throws(EvidenceError) {
+            lines = try OutcomeLine.parseAll(outcomes)
+            try verify(statement, signed.signatures, &known)
+            try statement.check(lines)
+        } catch {
+            log.alarm(error, [.init("seal", statement.seal.value)])
+            fault = error.holdCode
+        }
+        post(
+            .receiptArrived(
+                ArrivedReceipt(
+                    statement: statement, statementBytes: signed.statement,
+                    signatures: signed.signatures, outcomes: lines, fault: fault)))
+    }
+}
+
+extension ReceiptStatement {
+    /// That the outcomes are those it counts and commits to.
+    fileprivate func check(_ lines: [OutcomeLine]) throws(EvidenceError) {
+        guard lines.count == messages else {
+            throw .messageCount(stated: messages, found: lines.count)
+        }
+        guard lines.count(where: \.outcome.isAccepted) == accepted,
+            lines.count(where: \.outcome.isDuplicate) == duplicate,
+            OutcomeLine.root(lines) == outcomes
+        else { throw .outcomesDiffer }
+    }
+}

@@ -1,0 +1,70 @@
+// StoredMessage: a message as its record holds it.
+
+internal import RedRiverBase
+internal import RedRiverCatalogue
+internal import RedRiverEvidence
+internal import RedRiverExchange
+
+/// Header, salt and body, taken out of an `accepted` or `received` record.
+struct StoredMessage {
+    let header: [UInt8]
+    let originSignature: [UInt8]
+    let salt: [UInt8]
+    let body: [UInt8]
+
+    /// - Returns: `nil` if the record is of another kind, or its body is not there.
+    init?(_ stored: (record: Record, body: [UInt8]?)) {
+        switch stored.record {
+        case .accepted(let record):
+            header = record.header
+            originSignature = record.originSignature
+        case .received(let record):
+            header = record.header
+            originSignature = record.originSignature
+        default: return nil
+        }
+        guard let saltAndBody = stored.body, saltAndBody.count >= Limits.saltBytes else {
+            return nil
+        }
+        salt = Array(saltAndBody.prefix(Limits.saltBytes))
+        body = Array(saltAndBody.dropFirst(Limits.saltBytes))
+    }
+}
+
+extension Header {
+    /// Whether salt and body are those the header commits to.
+    func problem(salt: [UInt8], body: [UInt8]) -> Problem? {
+        guard body.count == bodyBytes else {
+            return Problem(
+                .commitmentMismatch, path: "/header/body/bytes", value: String(body.count),
+                text: Code.commitmentMismatch.text)
+        }
+        guard Commitment.digest(salt: salt, body: body) == commitment else {
+            return Problem(
+                .commitmentMismatch, path: "/header/body/commitment", value: nil,
+                text: Code.commitmentMismatch.text)
+        }
+        return nil
+    }
+}
+
+extension NodeIdentity {
+    /// Whether the agreement lets messages of this type and version cross.
+    func problem(with header: Header) -> Problem? {
+        // Delivery reports are the nodes' own and need no schema to be agreed on.
+        if header.type == .deliveryReport {
+            return header.sender.isNode ? nil : notAgreed("/header/msgType", header.type.rawValue)
+        }
+        if agreement.type(header.type.rawValue, version: header.schemaVersion) != nil {
+            return nil
+        }
+        if agreement.types.contains(where: { $0.type == header.type.rawValue }) {
+            return notAgreed("/header/schemaVersion", header.schemaVersion)
+        }
+        return notAgreed("/header/msgType", header.type.rawValue)
+    }
+
+    private func notAgreed(_ path: String, _ value: String) -> Problem {
+        Problem(.valueNotInList, path: path, value: value, text: Code.valueNotInList.text)
+    }
+}
