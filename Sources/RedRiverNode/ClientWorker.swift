@@ -8,8 +8,8 @@ internal import RedRiverBase
 internal import RedRiverCatalogue
 internal import RedRiverEvidence
 internal import RedRiverExchange
-internal import RedRiverJournal
 internal import RedRiverJSON
+internal import RedRiverJournal
 internal import RedRiverLedger
 internal import RedRiverWire
 
@@ -56,7 +56,7 @@ final class ClientWorker: Sendable {
         do throws(WireError) {
             parsed = try ClientRequest.parse(frames)
         } catch {
-            answer(.error(Refusal(error)), caller.id, Envelope.request(of: frames), wire)
+            answer(.error(ErrorAnswer(error)), caller.id, Envelope.request(of: frames), wire)
             // A first word that was no HELLO greets nobody.
             if (try? Envelope(frames))?.verb == "HELLO" {
                 wire.postWaiting(.notGreeted(caller.id))
@@ -72,7 +72,7 @@ final class ClientWorker: Sendable {
         case .status: core.postWaiting(.status(caller, request: parsed.request.bytes))
         default:
             guard let client = caller.client else {
-                return answer(.error(Refusal(.notPermitted)), caller.id, parsed.request, wire)
+                return answer(.error(ErrorAnswer(.notPermitted)), caller.id, parsed.request, wire)
             }
             serve(client, Request(client: client, id: parsed.request.bytes), parsed, wire)
         }
@@ -96,7 +96,7 @@ final class ClientWorker: Sendable {
         case .touch(let token): post(.touched(request, token: token.bytes))
         case .lookup:
             // The state of a message at each hop is read from the ledger, which is not built yet.
-            answer(.error(Refusal(.unknownVerb)), client.id, parsed.request, wire)
+            answer(.error(ErrorAnswer(.unknownVerb)), client.id, parsed.request, wire)
         case .hello, .ping, .status: preconditionFailure("served above")
         }
     }
@@ -156,7 +156,7 @@ final class ClientWorker: Sendable {
     // MARK: Reading records back
 
     private func deliver(
-        _ delivery: RedRiverExchange.Delivery, _ reader: JournalReader, _ wire: Mailbox<WireLetter>
+        _ delivery: Delivery, _ reader: JournalReader, _ wire: Mailbox<WireLetter>
     ) {
         guard let message = storedMessage(delivery.message, reader),
             let token = RedRiverWire.Token(delivery.token)
@@ -165,7 +165,7 @@ final class ClientWorker: Sendable {
             queue: delivery.queue, token: token, index: delivery.ledger, attempt: delivery.attempt,
             deadline: delivery.deadline, receivedAt: delivery.receivedAt, advice: [])
         let answer = NodeAnswer.deliver(
-            RedRiverWire.Delivery(
+            Delivered(
                 info: info, header: message.header, salt: message.salt, body: message.body))
         wire.postWaiting(
             .toClient(delivery.client.id, answer.frames(request: .none)),
@@ -223,7 +223,7 @@ extension Submission {
 
 extension Nack {
     /// What the exchange makes of it.
-    fileprivate var refusal: RedRiverExchange.Refusal {
+    fileprivate var refusal: Refusal {
         switch act {
         case .retry: .retry
         case .refuse:

@@ -4,8 +4,11 @@
 // records to the disk as one batch and its outputs to those who carry them out. Nothing here decides.
 
 internal import RedRiverBase
+internal import RedRiverCatalogue
 internal import RedRiverCrypto
+internal import RedRiverEvidence
 internal import RedRiverExchange
+internal import RedRiverJSON
 internal import RedRiverWire
 
 /// The thread that owns the exchange.
@@ -25,7 +28,7 @@ final class CoreThread: Sendable {
         var wire: Mailbox<WireLetter>
         var clients: [Mailbox<ClientJob>]
         var linkIn: Mailbox<LinkInJob>
-        var linkOut: Mailbox<LinkOutJob>
+        var linkOut: Mailbox<Output>
         var snapshots: Mailbox<Exchange>
 
         /// The worker of a connection: always the same, so that its requests keep their order.
@@ -99,12 +102,12 @@ final class CoreThread: Sendable {
         case .confirmEpoch(let epoch):
             // The keys first, so that a seal which follows at once can be opened.
             ways.linkIn.postAlways(.epochTaken(epoch.bytes))
-            ways.linkOut.postAlways(.output(output))
+            ways.linkOut.postAlways(output)
         case .dropLink: ways.wire.postWaiting(.dropLink)
         case .notice(let notice): notice.write(to: log)
         case .signSeal, .signReceipt, .greet, .sendCertificates, .openEpoch, .sendSeal,
             .sendReceipt, .hold, .ping:
-            ways.linkOut.postAlways(.output(output))
+            ways.linkOut.postAlways(output)
         }
     }
 }
@@ -122,15 +125,16 @@ extension Answer {
             [.accepted(RedRiverWire.Accepted(index: index, acceptedAt: at, isDuplicate: false))]
         case .acceptable: [.checked]
         case .duplicate: preconditionFailure("a worker answers duplicates, from the record")
-        case .rejected(let problems): [.rejected(problemBytes(problems))]
+        case .rejected(let problems): [.rejected(problemJSON(problems).compact)]
         case .stale: [.stale]
         case .busy(let code, let retryAfter):
             [.busy(Busy(code: code, retryAfterMilliseconds: retryAfter))]
-        case .subscribed(let queue, let credit): [.subscribed(Subscribe(queue: queue, credit: credit))]
+        case .subscribed(let queue, let credit):
+            [.subscribed(Subscribe(queue: queue, credit: credit))]
         case .acknowledged(let done, let stale): acknowledgements(done: done, stale: stale)
         case .touched(let token, let deadline):
             RedRiverWire.Token(token).map { [.touched($0, deadline: deadline)] } ?? []
-        case .error(let code): [.error(RedRiverWire.Refusal(code))]
+        case .error(let code): [.error(ErrorAnswer(code))]
         }
     }
 

@@ -40,7 +40,9 @@ final class EpochBook: Sendable {
     /// The exchange took the peer's epoch.
     func take(_ epoch: EpochID, _ now: MonotonicTime) {
         keys.with {
-            guard let opener = $0.offered.last(where: { $0.statement.epoch == epoch }) else { return }
+            guard let opener = $0.offered.last(where: { $0.statement.epoch == epoch }) else {
+                return
+            }
             $0.offered = []
             $0.openers.append((opener, now))
             $0.openers = $0.openers.suffix(Self.kept)

@@ -45,7 +45,7 @@ enum WireLetter: Sendable {
 /// To a client worker.
 enum ClientJob: Sendable {
     case frames(Caller, [[UInt8]])
-    case deliver(RedRiverExchange.Delivery)
+    case deliver(Delivery)
     /// Answer with what the record of the first acceptance says.
     case duplicate(Request, of: RecordIndex)
     case status(Caller, request: [UInt8], Status)
@@ -58,12 +58,6 @@ enum LinkInJob: Sendable {
     case frames([[UInt8]])
     /// The exchange took this epoch: its keys may be used.
     case epochTaken([UInt8])
-    case identity(NodeIdentity)
-}
-
-/// To the worker that speaks to the peer, and signs.
-enum LinkOutJob: Sendable {
-    case output(Output)
     case identity(NodeIdentity)
 }
 

@@ -25,6 +25,7 @@ final class LinkPort {
     private var attempt = 0
     private var isSecured = false
     private var nextAttempt = MonotonicTime(milliseconds: 0)
+    private var now = MonotonicTime(milliseconds: 0)
     private var pause = Limits.redialFirstMilliseconds
     /// The listening side's current connection.
     private var connection: ConnectionID?
@@ -72,11 +73,12 @@ final class LinkPort {
 
     /// Does what can be done now: dials, hears, passes on, sends.
     func turn(_ now: MonotonicTime) throws(TransportError) {
+        self.now = now
         passStalled()
         switch side {
         case .dials(let endpoint, let serverKeys):
             if dialler == nil, now >= nextAttempt { try dial(endpoint, serverKeys) }
-            try hearEvents(now)
+            try hearEvents()
             try hearDialler()
         case .listens(let listener): try hear(listener)
         }
@@ -90,7 +92,7 @@ final class LinkPort {
     }
 
     /// Gives the connection up; the dialling side tries again.
-    func drop(_ now: MonotonicTime) {
+    func drop() {
         let wasOpen = isOpen
         urgent = []
         bulk = []
@@ -116,14 +118,14 @@ final class LinkPort {
         self.dialler = dialler
     }
 
-    private func hearEvents(_ now: MonotonicTime) throws(TransportError) {
+    private func hearEvents() throws(TransportError) {
         while let event = try dialler?.nextEvent() {
             if event == .secured {
                 isSecured = true
                 pause = Limits.redialFirstMilliseconds
                 jobs.postAlways(.opened)
             }
-            if event.isEnd { return drop(now) }
+            if event.isEnd { return drop() }
         }
     }
 
@@ -131,7 +133,7 @@ final class LinkPort {
         while stalled == nil, let received = try dialler?.receive() {
             switch received {
             case .message(let frames): pass(.frames(frames))
-            case .oversized: urgent.append(LinkMessage.error(Refusal(.tooLarge)).frames)
+            case .oversized: urgent.append(LinkMessage.error(ErrorAnswer(.tooLarge)).frames)
             }
         }
     }
@@ -146,9 +148,9 @@ final class LinkPort {
             switch received {
             case .message(let incoming): hear(incoming)
             case .oversized(let from, _), .selfNamed(let from, _):
-                _ = listener.send(LinkMessage.error(Refusal(.tooLarge)).frames, to: from)
+                _ = listener.send(LinkMessage.error(ErrorAnswer(.tooLarge)).frames, to: from)
             case .revoked(let from):
-                if from == connection { drop(MonotonicTime(milliseconds: 0)) }
+                if from == connection { drop() }
             }
         }
     }
@@ -182,7 +184,7 @@ final class LinkPort {
             switch deliver(frames) {
             case .full: return
             case .sent: break
-            case .gone: return drop(MonotonicTime(milliseconds: 0))
+            case .gone: return drop()
             }
             if urgent.isEmpty { bulk.removeFirst() } else { urgent.removeFirst() }
         }

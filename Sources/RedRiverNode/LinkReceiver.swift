@@ -57,9 +57,9 @@ final class LinkReceiver: Sendable {
     ) {
         let message: LinkMessage
         do throws(WireError) {
-            message = try LinkMessage.parse(frames).message
+            message = try LinkMessage.parse(frames)
         } catch {
-            wire.postWaiting(.toPeer(LinkMessage.error(Refusal(error)).frames, isBulk: false))
+            wire.postWaiting(.toPeer(LinkMessage.error(ErrorAnswer(error)).frames, isBulk: false))
             return
         }
         post(.linkHeard)
@@ -69,7 +69,7 @@ final class LinkReceiver: Sendable {
         case .epoch(let signed): epochArrived(signed, &known)
         case .epochOpened(let bytes):
             if let epoch = EpochID(bytes: bytes) { post(.epochConfirmed(epoch)) }
-        case .seal(let seal): sealArrived(seal, &known)
+        case .seal(let seal): sealArrived(seal, &known, wire)
         case .receipt(let signed, let outcomes): receiptArrived(signed, outcomes, &known)
         case .hold(let sequence, let code): post(.held(sequence, code))
         case .ping(let time):
@@ -134,7 +134,7 @@ final class LinkReceiver: Sendable {
         }
     }
 
-    private func epochArrived(_ signed: RedRiverWire.SignedStatement, _ known: inout ValidSigner?) {
+    private func epochArrived(_ signed: StatementFrames, _ known: inout ValidSigner?) {
         let statement: EpochStatement
         do throws(EvidenceError) {
             statement = try EpochStatement(parsing: signed.statement)
@@ -173,13 +173,17 @@ final class LinkReceiver: Sendable {
 
     // MARK: Seals and receipts
 
-    private func sealArrived(_ seal: LinkSeal, _ known: inout ValidSigner?) {
+    private func sealArrived(
+        _ seal: LinkSeal, _ known: inout ValidSigner?, _ wire: Mailbox<WireLetter>
+    ) {
         let statement: SealStatement
         do throws(EvidenceError) {
             statement = try SealStatement(parsing: seal.signed.statement)
         } catch {
             log.alarm(error)
-            return post(.unreadable(error.holdCode))
+            let hold = LinkMessage.hold(.none, error.holdCode)
+            wire.postWaiting(.toPeer(hold.frames, isBulk: false))
+            return
         }
         guard let epoch = EpochID(bytes: seal.epoch) else {
             preconditionFailure("the wire gives 16 bytes")
@@ -242,7 +246,7 @@ final class LinkReceiver: Sendable {
     }
 
     private func receiptArrived(
-        _ signed: RedRiverWire.SignedStatement, _ outcomes: [UInt8], _ known: inout ValidSigner?
+        _ signed: StatementFrames, _ outcomes: [UInt8], _ known: inout ValidSigner?
     ) {
         let statement: ReceiptStatement
         do throws(EvidenceError) {

@@ -11,7 +11,7 @@ internal import RedRiverWire
 
 /// The thread that speaks to the peer.
 final class LinkSender: Sendable {
-    let box = Mailbox<LinkOutJob>(
+    let box = Mailbox<Output>(
         capacity: Limits.mailboxLetters, weightMax: Limits.mailboxBytes.value)
     private let core: Mailbox<CoreLetter>
     private let peer: PeerBook
@@ -33,7 +33,7 @@ final class LinkSender: Sendable {
     /// Runs until the box is closed.
     func run(_ reader: JournalReader, _ wire: Mailbox<WireLetter>) {
         while let jobs = box.waitAndTakeAll() {
-            for case .output(let output) in jobs { carryOut(output, reader, wire) }
+            for output in jobs { carryOut(output, reader, wire) }
         }
     }
 
@@ -108,7 +108,7 @@ final class LinkSender: Sendable {
     }
 
     /// Encapsulates a new secret to the peer, and signs who it is from.
-    private func openEpoch(_ number: UInt64) -> RedRiverWire.SignedStatement? {
+    private func openEpoch(_ number: UInt64) -> StatementFrames? {
         let identity = peer.identity
         let now = NodeClock.wall
         do throws(EvidenceError) {

@@ -1,15 +1,30 @@
 // NodeError: everything that keeps a node from starting or makes it stop.
 
 public import RedRiverBase
+public import RedRiverExchange
+public import RedRiverJournal
+public import RedRiverTransport
 
 /// Why a node cannot run.
 public enum NodeError: Fault {
     /// Something in the configuration, or in a file that it names, is not good.
     case configuration(at: ConfigurationPlace, ConfigurationFlaw)
+    /// The journal could not be opened or read.
+    case journal(JournalError)
+    /// The state could not be made from the journal.
+    case state(ExchangeError)
+    /// A socket could not be opened, or a door did not turn a stranger away.
+    case transport(TransportError)
+    /// The new configuration names another node, journal or agreement.
+    case reloadNeedsRestart
 
     public var code: String {
         switch self {
         case .configuration(_, let flaw): flaw.code
+        case .journal(let error): error.code
+        case .state(let error): error.code
+        case .transport(let error): error.code
+        case .reloadNeedsRestart: "node.restart-needed"
         }
     }
 
@@ -27,12 +42,30 @@ public enum NodeError: Fault {
                 vi: "\(place.file), \(place.shownPointer): \(what.vi)",
                 zh: "\(place.file)，\(place.shownPointer)：\(what.zh)",
                 en: "\(place.file), \(place.shownPointer): \(what.en)")
+        case .journal(let error): return error.text
+        case .state(let error): return error.text
+        case .transport(let error): return error.text
+        case .reloadNeedsRestart:
+            return Text(
+                vi: "Cấu hình mới thuộc nút, nhật ký hoặc thỏa thuận khác nên chưa được áp dụng.",
+                zh: "新配置属于另一个节点、日志或协议，未予采用。",
+                en:
+                    "The new configuration is of another node, journal or agreement; it was not taken."
+            )
         }
     }
 
     public var hint: Text? {
         switch self {
         case .configuration(let place, let flaw): flaw.hint(at: place)
+        case .journal(let error): error.hint
+        case .state(let error): error.hint
+        case .transport(let error): error.hint
+        case .reloadNeedsRestart:
+            Text(
+                vi: "Dừng nút rồi khởi động lại với cấu hình mới.",
+                zh: "请停止节点后用新配置重新启动。",
+                en: "Stop the node and start it with the new configuration.")
         }
     }
 }

@@ -29,7 +29,9 @@ public struct NodeLog: Sendable {
     private func write(_ text: String) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
+            let count = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(2, $0.baseAddress, $0.count)
+            }
             if count < 0, errno == EINTR { continue }
             // A log that cannot be written must not stop a node.
             guard count > 0 else { return }

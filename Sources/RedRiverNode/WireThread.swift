@@ -3,6 +3,7 @@
 // What it hears it passes to the worker of that connection; where a worker has no room the message
 // is kept and the socket is left unread, so that the sender's own queue fills and it slows down.
 
+internal import Glibc
 internal import RedRiverBase
 internal import RedRiverExchange
 internal import RedRiverTransport
@@ -68,9 +69,10 @@ final class WireThread: Sendable {
                 }
             }
         } catch {
-            // A socket that fails is a machine that fails; whoever starts us starts us again.
+            // A socket that fails is a machine that fails. What was accepted is on disk; whoever
+            // started this process starts it again.
             log.alarm(error)
-            core.postAlways(.stop)
+            _exit(70)
         }
     }
 
@@ -99,7 +101,7 @@ final class WireThread: Sendable {
             case .toClient(let id, let frames): send(frames, to: id, sockets.clients, &registry)
             case .notGreeted(let id): _ = registry.forget(id)
             case .toPeer(let frames, let isBulk): sockets.link.send(frames, isBulk: isBulk)
-            case .dropLink: sockets.link.drop(now)
+            case .dropLink: sockets.link.drop()
             case .stop: return true
             }
         }
@@ -170,7 +172,7 @@ final class WireThread: Sendable {
     ) {
         let request = frames.map { Envelope.request(of: $0) } ?? .none
         _ = listener.send(
-            NodeAnswer.error(RedRiverWire.Refusal(code)).frames(request: request), to: connection)
+            NodeAnswer.error(ErrorAnswer(code)).frames(request: request), to: connection)
     }
 
     private func pass(_ frames: [[UInt8]], from caller: Caller) -> Bool {

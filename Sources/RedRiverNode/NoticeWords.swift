@@ -1,0 +1,116 @@
+// NoticeWords: what the exchange noticed, as an operator reads it in the log.
+
+internal import RedRiverBase
+internal import RedRiverExchange
+
+/// The sentences, where log and status say the same.
+enum NoticeWords {
+    static let linkDown = Text(
+        vi: "Không có liên lạc với nút bên kia; thông điệp được giữ trên đĩa.",
+        zh: "与对方节点的链路中断；报文保存在磁盘上。",
+        en: "There is no link to the other node; messages are kept on disk.")
+    static let linkDownHint = Text(
+        vi: "Kiểm tra mạng và nút bên kia; hệ thống tự kết nối lại.",
+        zh: "请检查网络和对方节点；系统会自动重连。",
+        en: "Check the network and the other node; it reconnects by itself.")
+    static let diskLowHint = Text(
+        vi: "Giải phóng dung lượng ổ đĩa chứa nhật ký, hoặc chuyển sang ổ lớn hơn.",
+        zh: "请为日志所在磁盘腾出空间，或更换更大的磁盘。",
+        en: "Make room on the disk that holds the journal, or move it to a larger one.")
+    static let clockLeapt = Text(
+        vi: "Đồng hồ máy nhảy vọt; việc hết hạn và dọn dẹp tạm dừng.",
+        zh: "本机时钟发生跳变；过期处理与清理已暂停。",
+        en: "The clock of this machine leapt; expiry and clean-up wait.")
+    static let queuePausedHint = Text(
+        vi: "Sửa hệ thống nhận rồi kết nối lại; hàng đợi sẽ chạy tiếp.",
+        zh: "请修复接收系统并重新订阅；队列将继续。",
+        en: "Mend the receiving system and subscribe again; the queue goes on.")
+
+    static func queuePaused(_ queue: QueueName) -> Text {
+        Text(
+            vi: "Hàng đợi \(queue) tạm dừng vì giao thất bại liên tiếp.",
+            zh: "队列 \(queue) 因连续投递失败而暂停。",
+            en: "Queue \(queue) is paused after failing again and again.")
+    }
+}
+
+extension Notice {
+    /// Writes the notice to the log.
+    func write(to log: NodeLog) {
+        switch self {
+        case .linkUp:
+            log.write(
+                .info, "link.up",
+                Text(
+                    vi: "Đã liên lạc với nút bên kia.", zh: "与对方节点的链路已建立。",
+                    en: "The link to the other node is up."))
+        case .linkDown: log.write(.alarm, "link.down", NoticeWords.linkDown)
+        case .linkRefused(let code):
+            log.write(.alarm, "link.refused", code.text, [.init("code", code.rawValue)])
+            log.write(.info, "link.refused", code.hint)
+        case .held(let sequence, let code):
+            log.write(
+                .warning, "link.held", code.text,
+                [.init("seal", sequence.value), .init("code", code.rawValue)])
+        case .replay(let sequence):
+            log.write(
+                .info, "link.replay",
+                Text(
+                    vi: "Dữ liệu đã nhận được gửi lại; không có gì thay đổi.",
+                    zh: "收到已处理过的数据；没有任何变化。",
+                    en: "Something already taken came again; nothing changed."),
+                [.init("seal", sequence.value)])
+        case .fork(let sequence):
+            log.write(.alarm, "link.fork", Code.fork.text, [.init("seal", sequence.value)])
+            log.write(.info, "link.fork", Code.fork.hint)
+        case .sealTaken(let sequence, let accepted, let duplicate, let refused):
+            writeSeal("link.seal-taken", sequence, accepted, duplicate, refused, to: log)
+        case .sealReceipted(let sequence, let accepted, let duplicate, let refused):
+            writeSeal("link.seal-receipted", sequence, accepted, duplicate, refused, to: log)
+        case .clockDiffers, .clockLeapt, .queuePaused, .deadLetter: writeOther(to: log)
+        }
+    }
+
+    private func writeSeal(
+        _ code: String, _ sequence: SealSequence, _ accepted: Int, _ duplicate: Int,
+        _ refused: Int, to log: NodeLog
+    ) {
+        let text =
+            code == "link.seal-taken"
+            ? Text(
+                vi: "Đã nhận một lô niêm phong.", zh: "已接收一个封装批次。", en: "A seal was taken.")
+            : Text(
+                vi: "Nút bên kia đã ký nhận một lô.", zh: "对方节点已签收一个批次。",
+                en: "The peer receipted a seal.")
+        log.write(
+            refused > 0 ? .warning : .info, code, text,
+            [
+                .init("seal", sequence.value), .init("accepted", accepted),
+                .init("duplicate", duplicate), .init("refused", refused),
+            ])
+    }
+
+    private func writeOther(to log: NodeLog) {
+        switch self {
+        case .clockDiffers(let milliseconds):
+            log.write(
+                .alarm, "clock.differs", Code.clock.text, [.init("milliseconds", milliseconds)])
+            log.write(.info, "clock.differs", Code.clock.hint)
+        case .clockLeapt(let milliseconds):
+            log.write(
+                .alarm, "clock.leapt", NoticeWords.clockLeapt,
+                [.init("milliseconds", milliseconds)])
+        case .queuePaused(let queue):
+            log.write(.alarm, "queue.paused", NoticeWords.queuePaused(queue))
+            log.write(.info, "queue.paused", NoticeWords.queuePausedHint)
+        case .deadLetter(let queue, let record, let code):
+            log.write(
+                .alarm, "queue.dead-letter", code.text,
+                [
+                    .init("queue", queue?.description ?? "-"), .init("record", record.value),
+                    .init("code", code.rawValue),
+                ])
+        default: preconditionFailure("written above")
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// Recovery: from what is on disk to the state of a node.
+
+internal import RedRiverBase
+internal import RedRiverEvidence
+internal import RedRiverExchange
+internal import RedRiverJournal
+
+/// A journal on its way to the disk thread.
+///
+/// `@unchecked Sendable` because the thread that opens it hands it to `pthread_create`, a full memory
+/// barrier, and never touches it again; `take` can be called once.
+final class JournalInHand: @unchecked Sendable {
+    private var journal: Journal?
+
+    init(_ journal: Journal) { self.journal = journal }
+
+    func take() -> Journal {
+        guard let journal else { preconditionFailure("a journal is handed over once") }
+        self.journal = nil
+        return journal
+    }
+}
+
+/// What a node has once its journal is open and its state is folded.
+struct Recovered {
+    let exchange: Exchange
+    let journal: JournalInHand
+    let reader: JournalReader
+    let report: RecoveryReport
+    let store: SnapshotStore
+
+    /// Opens the journal, makes good what a crash left, and folds the state from the last snapshot
+    /// that can be used and the records after it; else from all the records.
+    init(_ configuration: NodeConfiguration, _ setup: Setup, _ log: NodeLog) throws(NodeError) {
+        let snapshot: Snapshot?
+        do throws(JournalError) {
+            let (journal, report) = try Journal.open(
+                directory: configuration.journal, digest: { Commitment.storageDigest($0) })
+            log.report(report)
+            reader = journal.reader
+            store = SnapshotStore(directory: configuration.journal, reader: reader)
+            let (latest, ignored) = try store.latest()
+            log.report(ignored)
+            snapshot = latest
+            self.report = report
+            self.journal = JournalInHand(journal)
+        } catch {
+            throw .journal(error)
+        }
+        exchange = try Self.fold(setup, snapshot, reader, log)
+    }
+
+    private static func fold(
+        _ setup: Setup, _ snapshot: Snapshot?, _ reader: JournalReader, _ log: NodeLog
+    ) throws(NodeError) -> Exchange {
+        var exchange = Exchange(setup: setup)
+        if let snapshot {
+            do throws(ExchangeError) {
+                let restored = try Exchange(setup: setup, snapshot: snapshot.bytes)
+                if restored.nextRecord == snapshot.upTo { exchange = restored }
+            } catch {
+                log.alarm(error)
+            }
+        }
+        var cursor = reader.cursor(from: exchange.nextRecord)
+        while let record = try next(&cursor) {
+            do throws(ExchangeError) {
+                try exchange.replay(kind: record.kind, payload: record.payload)
+            } catch {
+                throw .state(error)
+            }
+        }
+        return exchange
+    }
+
+    private static func next(_ cursor: inout JournalCursor) throws(NodeError) -> StoredRecord? {
+        do throws(JournalError) {
+            return try cursor.next()
+        } catch {
+            throw .journal(error)
+        }
+    }
+}
+
+extension NodeLog {
+    /// What recovery had to do, as far as an operator should know.
+    func report(_ report: RecoveryReport) {
+        if let cut = report.cut {
+            write(
+                .warning, "journal.cut", NodeWords.cut,
+                [
+                    .init("file", cut.file), .init("offset", cut.offset),
+                    .init("record", cut.index.value),
+                ])
+        }
+        for index in report.damagedBodies {
+            write(.alarm, "journal.body", NodeWords.damagedBody, [.init("record", index.value)])
+        }
+    }
+
+    func report(_ ignored: [IgnoredSnapshot]) {
+        for snapshot in ignored {
+            write(
+                .warning, "snapshot.ignored", snapshot.text, [.init("file", snapshot.file)])
+        }
+    }
+}
+
+/// What a node says of itself.
+enum NodeWords {
+    static let started = Text(
+        vi: "Nút đã sẵn sàng. Mới chỉ kiểm tra phần đầu thông điệp.",
+        zh: "节点已就绪。目前仅校验报文头。",
+        en: "The node serves. Only headers are validated yet.")
+    static let stopped = Text(
+        vi: "Nút đã dừng; mọi thứ đã nhận đều nằm trên đĩa.",
+        zh: "节点已停止；已接收的内容全部保存在磁盘上。",
+        en: "The node has stopped; everything accepted is on disk.")
+    static let reloaded = Text(
+        vi: "Đã nạp lại cấu hình.", zh: "已重新加载配置。", en: "The configuration was read again.")
+    static let cut = Text(
+        vi: "Phần ghi dở cuối nhật ký đã được cắt bỏ; chưa ai được trả lời về phần này.",
+        zh: "日志末尾未写完的部分已截除；该部分从未对外应答。",
+        en: "A half-written end of the journal was cut off; nobody had been answered about it.")
+    static let damagedBody = Text(
+        vi: "Nội dung một thông điệp trên đĩa bị hỏng; nó sẽ không được giao.",
+        zh: "磁盘上一份报文体已损坏；不会投递。",
+        en: "The body of a message on disk is damaged; it will not be delivered.")
+}

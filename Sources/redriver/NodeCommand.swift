@@ -1,0 +1,72 @@
+// NodeCommand: `redriver node run`.
+
+internal import CLinux
+internal import Glibc
+internal import RedRiverBase
+internal import RedRiverNode
+
+extension Command {
+    static let node = Command(
+        name: "node",
+        summary: Text(
+            vi: "Chạy nút của một nước cho đến khi nhận SIGTERM.",
+            zh: "运行本国节点，直到收到 SIGTERM。",
+            en: "Runs a country's node until SIGTERM."),
+        operands: "run",
+        options: [
+            CommandOption(
+                name: "--config", value: "F", isRequired: true,
+                text: Text(
+                    vi: "tệp node.json của nút", zh: "节点的 node.json 文件",
+                    en: "the node's node.json"))
+        ],
+        details: Text(
+            vi: "SIGTERM: ghi nốt rồi dừng. SIGHUP: nạp lại cấu hình.",
+            zh: "SIGTERM：完成写入后停止。SIGHUP：重新加载配置。",
+            en: "SIGTERM: drains and stops. SIGHUP: reads the configuration again."),
+        run: { arguments, console in try runNode(arguments, console) })
+}
+
+private func runNode(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
+    let verb = try arguments.onlyOperand("run")
+    guard verb == "run" else { throw CommandLineError.unexpectedArgument(verb, command: "node") }
+    guard let signals = Signals([SIGINT, SIGTERM, SIGHUP]) else { return .couldNotRun }
+    let file = arguments.required("--config")
+    let configuration = try NodeConfiguration(file: file)
+    let languages =
+        arguments.string(Arguments.languageOption) == nil
+        ? configuration.languages : console.languages
+    let log = NodeLog(languages: languages)
+    raiseFileLimit()
+    let node = try Node(configuration, version: Program.version, log: log)
+    ServiceManager.notify("READY=1")
+    while true {
+        var wait = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
+        _ = unsafe poll(&wait, 1, -1)
+        switch signals.next() {
+        case nil: continue
+        case SIGHUP:
+            ServiceManager.notify("RELOADING=1")
+            do {
+                try node.reload(try NodeConfiguration(file: file), version: Program.version)
+            } catch {
+                // The node goes on as it was.
+                console.fail(error)
+            }
+            ServiceManager.notify("READY=1")
+        default:
+            ServiceManager.notify("STOPPING=1")
+            node.stop()
+            return .done
+        }
+    }
+}
+
+/// A socket for each client: as many as the system allows us.
+private func raiseFileLimit() {
+    var limit = rlimit()
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard unsafe getrlimit(resource, &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    _ = unsafe setrlimit(resource, &limit)
+}
