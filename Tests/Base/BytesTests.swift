@@ -112,6 +112,8 @@ struct BytesTests {
         reader = ByteReader(lie)
         #expect(reader.list { $0.integer(UInt8.self) } == nil)
         reader = ByteReader(lie)
+        #expect(reader.list { _ in 0 } == nil, "not even for elements that take no bytes")
+        reader = ByteReader(lie)
         #expect(reader.raw(-1) == nil)
         #expect(reader.raw(.max) == nil)
         #expect(reader.remaining == 7)

@@ -33,6 +33,8 @@ struct TimestampTests {
     @Test("a date-time is the moment it names", arguments: moments)
     func reading(text: String, milliseconds: Int64) {
         #expect(Timestamp(rfc3339: text)?.milliseconds == milliseconds)
+        let time = Timestamp(milliseconds: milliseconds)
+        #expect(time.rfc3339 == Self.printedByGlibc(time))
     }
 
     @Test(
