@@ -127,6 +127,19 @@ struct CertificateTests {
         }
     }
 
+    @Test("an anchor with any bit changed is not read, or is no anchor")
+    func flippedAnchor() {
+        let der = china.authority.certificate.der
+        for at in der.indices {
+            #expect(throws: CryptoError.self) {
+                let bad = try Certificate(der: flipped(der, at, at % 8))
+                try ChainCheck.validate(
+                    china.signing, anchors: [bad], revocation: [china.list], at: Moment.used,
+                    now: Moment.now, use: .signing)
+            }
+        }
+    }
+
     @Test("a list with any bit changed is not read, or is as good as none")
     func flippedList() throws {
         let der = china.list.der

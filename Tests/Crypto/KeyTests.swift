@@ -53,11 +53,17 @@ struct KeyTests {
     @Test("text that is no key is refused")
     func noKey() {
         let whole = PrivateKey.generate().pem()
+        let lines = String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init)
+        let der = Base64.decode(lines.dropFirst().dropLast().joined()) ?? []
+        let followed = pem(der + [0], label: "PRIVATE KEY")
+        let header = [lines[0], "Proc-Type: 4,CLEAR", ""]
+        let withHeader = utf8((header + lines.dropFirst()).joined(separator: "\n") + "\n")
         let other = pem([0x30, 0x00], label: "PRIVATE KEY")
         let scalarOutOfRange = privateKeyPEM(scalar: [UInt8](repeating: 0xff, count: 32))
         let zero = privateKeyPEM(scalar: [UInt8](repeating: 0, count: 32))
         for text in [
-            [], utf8("-----BEGIN PRIVATE KEY-----\n"), other, whole + whole, scalarOutOfRange, zero,
+            [], utf8("-----BEGIN PRIVATE KEY-----\n"), followed, withHeader, other, whole + whole,
+            scalarOutOfRange, zero,
             Array(whole.dropLast(30)), pem([0x30, 0x00], label: "CERTIFICATE"),
         ] {
             #expect(throws: CryptoError.self) { _ = try PrivateKey(pem: text) }
@@ -79,6 +85,8 @@ struct KeyTests {
                 guard let read = try? PrivateKey(pem: bad) else { continue }
                 // What may differ is not the key: an attribute, a version, an unused bit.
                 #expect(read.publicKey == key.publicKey, "byte \(at) bit \(bit)")
+                let signature = read.sign(utf8("a"))
+                #expect(key.publicKey.isValidSignature(signature, for: utf8("a")), "byte \(at)")
             }
         }
     }
