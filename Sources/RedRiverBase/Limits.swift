@@ -76,6 +76,9 @@ public enum Limits {
     /// The most unacknowledged bytes one connection may hold: a slow reader's share of memory.
     public static let inFlightBytes = ByteCount.mebibytes(16)
 
+    /// The most messages in one record of acknowledgements: it is one leaf of the ledger.
+    public static let deliveredBatch = 512
+
     /// Refusals of one connection that are written down in a minute; more are answered and counted.
     public static let refusalsPerMinute = 60
 
@@ -118,6 +121,9 @@ public enum Limits {
 
     /// The least silence after which the link is given up and dialled again.
     public static let linkSilenceMilliseconds: Int64 = 30_000
+
+    /// How long to wait before saying a part of the greeting again that came to nothing.
+    public static let handshakeRetryMilliseconds: Int64 = 10_000
 
     /// Between our own pings on a quiet link.
     public static let linkPingMilliseconds: Int64 = 5000

@@ -110,8 +110,9 @@ extension Exchange {
         for number in desk.queues.indices {
             desk.queues[number].subscribers.removeAll { $0.client.id == client.id }
             let lost = desk.queues[number].leases.filter { $0.value.client == client.id }
-            for index in lost.keys.sorted() {
+            for (index, lease) in lost.sorted(by: { $0.key < $1.key }) {
                 endLease(UInt32(number), index)
+                desk.queues[number].attempts[index] = lease.attempt - 1
                 release(index, on: UInt32(number))
             }
         }
@@ -290,9 +291,14 @@ extension Exchange {
             takeOff(index, queue)
         }
         desk.queues[Int(queue)].undeliverableRun = 0
-        append(
-            .delivered(
-                Delivered(at: stamp(now), queue: queue, client: party, messages: messages)))
+        var rest = messages[...]
+        while !rest.isEmpty {
+            let batch = Array(rest.prefix(Limits.deliveredBatch))
+            rest = rest.dropFirst(batch.count)
+            append(
+                .delivered(
+                    Delivered(at: stamp(now), queue: queue, client: party, messages: batch)))
+        }
     }
 
     /// A message is dead on a queue: it stays there, with its reason, for an operator.

@@ -154,12 +154,13 @@ extension Exchange {
         guard session.isGreeted else { return }
         notice(.held(sequence, code))
         switch code {
-        case .noEpoch, .opening:
-            openEpoch(now)
-            session.scheduleResend(now.monotonic)
-        default:
-            session.scheduleResend(now.monotonic)
+        case .noEpoch, .opening: openEpoch(now)
+        case .certificate, .revocation:
+            session.recertifyAt = now.monotonic.advanced(
+                byMilliseconds: Limits.handshakeRetryMilliseconds)
+        default: break
         }
+        session.scheduleResend(now.monotonic)
     }
 
     /// What in a receipt contradicts our own books, beyond what a worker could check.

@@ -28,6 +28,9 @@ struct Session {
     var ownEpochSince = MonotonicTime(milliseconds: 0)
     /// The number of an epoch that was asked for and not confirmed yet.
     var pendingEpoch: UInt64?
+    var pendingEpochSince = MonotonicTime(milliseconds: 0)
+    /// When to send certificates again, after the peer could not use them.
+    var recertifyAt: MonotonicTime?
     var sealedUnderEpoch: UInt64 = 0
     /// The highest epoch number of ours that the peer says it has seen.
     var epochSeenByPeer: UInt64 = 0
@@ -165,6 +168,7 @@ extension Exchange {
             UInt64(clamping: now.wall.milliseconds))
         append(.epoch(EpochOpened(at: stamp(now), isOutbound: true, number: number)))
         session.pendingEpoch = number
+        session.pendingEpochSince = now.monotonic
         emit(.openEpoch(number: number))
     }
 
@@ -210,6 +214,7 @@ extension Exchange {
             session.lastPing = monotonic
             emit(.ping)
         }
+        retryHandshake(monotonic, now)
         guard session.isFlowing else { return }
         let age = monotonic.millisecondsSince(session.ownEpochSince)
         if age >= Limits.epochMilliseconds || session.sealedUnderEpoch >= Limits.epochMessages {
@@ -223,6 +228,20 @@ extension Exchange {
         if let due = session.resendAt, due <= monotonic {
             session.resendAt = nil
             resend()
+        }
+    }
+
+    /// Says again what came to nothing: certificates the peer could not use, an epoch it never
+    /// confirmed (or that could not be made, for want of its certificates).
+    private mutating func retryHandshake(_ monotonic: MonotonicTime, _ now: Moment) {
+        if let due = session.recertifyAt, due <= monotonic {
+            session.recertifyAt = nil
+            emit(.sendCertificates)
+        }
+        let waited = monotonic.millisecondsSince(session.pendingEpochSince)
+        if session.pendingEpoch != nil, waited > Limits.handshakeRetryMilliseconds {
+            session.pendingEpoch = nil
+            openEpoch(now)
         }
     }
 }

@@ -49,7 +49,8 @@ final class CoreThread: Sendable {
             let now = NodeClock.now
             for letter in letters {
                 switch letter {
-                case .input(let input): exchange.handle(input, at: now)
+                // What comes after the word to stop was promised nothing; it will be said again.
+                case .input(let input): if !isStopping { exchange.handle(input, at: now) }
                 case .durable(let index): exchange.durable(before: index)
                 case .status(let caller, let request):
                     ways.worker(of: caller.id).postAlways(
@@ -60,7 +61,7 @@ final class CoreThread: Sendable {
                     isStopping = true
                 }
             }
-            if now.monotonic >= nextTick {
+            if now.monotonic >= nextTick, !isStopping {
                 exchange.handle(.tick(random: SecureRandom.bytes(32)), at: now)
                 nextTick = now.monotonic.advanced(byMilliseconds: Self.tickMilliseconds)
             }

@@ -80,16 +80,11 @@ public final class Node {
             wire = try WireThread(core: core.box, workers: workers.map(\.box), log: log)
             doors = try Doors(
                 configuration, own, context, clientKeys, linkKeys, receiver.box)
+            try doors.trySelf(in: context, within: Self.selfCheckMilliseconds)
         } catch {
             throw .transport(error)
         }
         startThreads(opened, exchange, doors)
-        do throws(TransportError) {
-            try doors.trySelf(in: context, within: Self.selfCheckMilliseconds)
-        } catch {
-            stop()
-            throw .transport(error)
-        }
         log.write(
             .info, "node.started", NodeWords.started,
             [
