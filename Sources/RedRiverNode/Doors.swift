@@ -13,7 +13,8 @@ struct Doors {
     /// Binds what this node listens on. The gatekeeper must stand already.
     init(
         _ configuration: NodeConfiguration, _ identity: NodeIdentity, _ context: Context,
-        _ clientKeys: KeyBook, _ linkKeys: KeyBook, _ jobs: Mailbox<LinkInJob>
+        _ clientKeys: KeyBook, _ linkKeys: KeyBook, _ jobs: Mailbox<LinkInJob>,
+        _ recorder: LinkRecorder?
     ) throws(TransportError) {
         serverKey = identity.curve.publicKey
         let clients = try Listener(
@@ -27,7 +28,7 @@ struct Doors {
                 clients: clients,
                 link: LinkPort(
                     dialling: endpoint.description, serverKeys: identity.peerCurveKeys,
-                    keys: identity.curve, in: context, jobs: jobs))
+                    keys: identity.curve, in: context, jobs: jobs, recorder: recorder))
         case .listen(let endpoint):
             let link = try Listener(
                 in: context, domain: "link", book: linkKeys, keys: identity.curve, bounds: .link)
@@ -36,7 +37,8 @@ struct Doors {
             sockets = WireThread.Sockets(
                 clients: clients,
                 link: LinkPort(
-                    listening: link, keys: identity.curve, in: context, jobs: jobs))
+                    listening: link, keys: identity.curve, in: context, jobs: jobs,
+                    recorder: recorder))
         }
     }
 

@@ -31,13 +31,15 @@ final class LinkPort {
     private var connection: ConnectionID?
     private var urgent: [[[UInt8]]] = []
     private var bulk: [[[UInt8]]] = []
+    private let recorder: LinkRecorder?
     /// Frames the receiving worker had no room for.
     private var stalled: LinkInJob?
 
     init(
         dialling endpoint: String, serverKeys: [CurvePublicKey], keys: CurveKeyPair,
-        in context: Context, jobs: Mailbox<LinkInJob>
+        in context: Context, jobs: Mailbox<LinkInJob>, recorder: LinkRecorder?
     ) {
+        self.recorder = recorder
         side = .dials(endpoint: endpoint, serverKeys: serverKeys)
         self.context = context
         self.keys = keys
@@ -46,8 +48,9 @@ final class LinkPort {
 
     init(
         listening listener: Listener, keys: CurveKeyPair, in context: Context,
-        jobs: Mailbox<LinkInJob>
+        jobs: Mailbox<LinkInJob>, recorder: LinkRecorder?
     ) {
+        self.recorder = recorder
         side = .listens(listener)
         self.context = context
         self.keys = keys
@@ -132,7 +135,9 @@ final class LinkPort {
     private func hearDialler() throws(TransportError) {
         while stalled == nil, let received = try dialler?.receive() {
             switch received {
-            case .message(let frames): pass(.frames(frames))
+            case .message(let frames):
+                recorder?.record(.heard, frames)
+                pass(.frames(frames))
             case .oversized: urgent.append(LinkMessage.error(ErrorAnswer(.tooLarge)).frames)
             }
         }
@@ -164,6 +169,7 @@ final class LinkPort {
             jobs.postAlways(.opened)
         }
         guard incoming.connection == connection else { return }
+        recorder?.record(.heard, incoming.frames)
         pass(.frames(incoming.frames))
     }
 
@@ -186,6 +192,7 @@ final class LinkPort {
             case .sent: break
             case .gone: return drop()
             }
+            recorder?.record(.said, frames)
             if urgent.isEmpty { bulk.removeFirst() } else { urgent.removeFirst() }
         }
     }

@@ -10,6 +10,7 @@ internal import RedRiverBase
 internal import RedRiverCrypto
 internal import RedRiverEvidence
 internal import RedRiverExchange
+internal import RedRiverFiles
 internal import RedRiverJournal
 internal import RedRiverTransport
 
@@ -79,7 +80,8 @@ public final class Node {
                 in: context, books: ["clients": clientKeys, "link": linkKeys])
             wire = try WireThread(core: core.box, workers: workers.map(\.box), log: log)
             doors = try Doors(
-                configuration, own, context, clientKeys, linkKeys, receiver.box)
+                configuration, own, context, clientKeys, linkKeys, receiver.box,
+                Self.recorder(configuration, log))
             try doors.trySelf(in: context, within: Self.selfCheckMilliseconds)
         } catch {
             throw .transport(error)
@@ -128,6 +130,19 @@ public final class Node {
     }
 
     // MARK: Starting
+
+    /// A recording that cannot be opened does not keep a node from serving.
+    private static func recorder(_ configuration: NodeConfiguration, _ log: NodeLog)
+        -> LinkRecorder?
+    {
+        guard let path = configuration.linkRecording else { return nil }
+        do throws(FilesError) {
+            return try LinkRecorder(path, log: log)
+        } catch {
+            log.alarm(error)
+            return nil
+        }
+    }
 
     private func startThreads(_ opened: Recovered, _ exchange: Exchange, _ doors: Doors) {
         let ways = CoreThread.Ways(

@@ -38,6 +38,8 @@ public struct NodeConfiguration: Hashable, Sendable {
     public let languages: [Language]
     /// Free space below which publishing is answered `DISK_LOW`.
     public let diskReserve: ByteCount
+    /// Where every message of the link is written down, if anywhere.
+    public let linkRecording: String?
 
     /// The agreement, what makes it count, and whom the operator trusts to do so.
     public struct AgreementFiles: Hashable, Sendable {

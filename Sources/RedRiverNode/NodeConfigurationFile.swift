@@ -20,7 +20,8 @@
 //       "operator": {"key": "keys/operator.key"},                      may be left out
 //       "workers": 2,                                                  may be left out
 //       "languages": ["vi", "zh"],                                     may be left out
-//       "diskReserveMiB": 64                                           may be left out
+//       "diskReserveMiB": 64,                                          may be left out
+//       "linkRecording": "link.recording"                              may be left out
 //     }
 
 internal import RedRiverBase
@@ -55,6 +56,7 @@ extension NodeConfiguration {
             try reader.optionalInteger("workers", in: 1...Self.workersMost) ?? Self.defaultWorkers)
         languages = try reader.languages()
         let reserve = try reader.optionalInteger("diskReserveMiB", in: 1...Self.diskReserveMostMiB)
+        linkRecording = try reader.optionalPath("linkRecording", file)
         diskReserve = reserve.map { .mebibytes(Int($0)) } ?? Limits.diskReserve
         try reader.finish()
     }
