@@ -142,12 +142,13 @@ enum Z85 {
 
     /// - Returns: `nil` unless `text` is exactly what ``encodeKey(_:)`` writes for some bytes.
     static func decodeKey(_ text: [UInt8]) -> [UInt8]? {
-        guard text.count == keyCharacters, !text.contains(0) else { return nil }
+        // The length first: libzmq writes four bytes for every five characters it finds.
+        guard text.count == keyCharacters else { return nil }
         var characters = text.map { CChar(bitPattern: $0) } + [0]
         var bytes = [UInt8](repeating: 0, count: keyBytes)
         let decoded = unsafe zmq_z85_decode(&bytes, &characters) != nil
         wipe(&characters)
-        // libzmq has read characters outside the alphabet as others in the past.
+        // libzmq stops at a NUL, and has read characters outside the alphabet as others in the past.
         guard decoded, encodeKey(bytes) == text else { return nil }
         return bytes
     }

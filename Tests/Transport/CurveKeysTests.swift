@@ -27,6 +27,8 @@ struct CurveKeysTests {
         // 85^5 is more than 2^32: these groups would wrap around to another key's bytes.
         + ["#####", "%nSc1"].map { $0 + String(text.dropFirst(5)) }
         + [String(repeating: "#", count: 40)]
+        // A NUL ends a C string: where five characters are whole, it would end a shorter key.
+        + [5, 10, 35].map { "\(text.prefix($0))\0\(text.dropFirst($0 + 1))" }
 
     @Test("a text that is not a key is refused", arguments: bad)
     func refused(_ text: String) {
@@ -78,6 +80,7 @@ struct CurveKeysTests {
         let pair = CurveKeyPair.generate()
         let secret = pair.withSecretText { String(decoding: $0, as: UTF8.self) }
         let bytes = pair.withSecretText { Z85.decodeKey($0) ?? [] }
+        #expect(Mirror(reflecting: pair).children.map(\.label) == ["publicKey"])
         var dumped = ""
         dump(pair, to: &dumped)
         for shown in ["\(pair)", String(reflecting: pair), dumped] {

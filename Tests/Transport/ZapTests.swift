@@ -85,6 +85,17 @@ struct ZapTests {
         #expect(verdict.reply[5] == [])
     }
 
+    @Test("a refusal bears the number of the question, if that can be read")
+    func echoed() {
+        let defect = Zap.decide(Self.request(version: [], id: [4, 2]), session: 1, books: [:])
+        #expect(defect.reply[1] == [4, 2])
+        let unknown = Zap.decide(Self.request(id: [4, 2]), session: 1, books: [:])
+        #expect(unknown.reply[1] == [4, 2])
+        let long = Zap.decide(
+            Self.request(id: .init(repeating: 1, count: 256)), session: 1, books: [:])
+        #expect(long.reply[1] == [])
+    }
+
     @Test("no damage to a request lets anybody in", arguments: 0..<300)
     func damaged(seed: Int) {
         var random = SeededGenerator(seed: UInt64(seed))
