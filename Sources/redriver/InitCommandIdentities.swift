@@ -1,0 +1,130 @@
+// InitCommandIdentities: keys, certificates and the agreement of the demonstration, in memory.
+//
+// What is made here is what a real installation has, on one machine: an authority for each country
+// with a revocation list, which issues its node's two certificates; CURVE keys for nodes, parties
+// and operators; and edition 1 of the agreement, signed by both authorities.
+
+internal import RedRiverBase
+internal import RedRiverCatalogue
+internal import RedRiverCrypto
+internal import RedRiverEvidence
+internal import RedRiverTransport
+
+/// How long what is issued lives: the days of certs/profiles.json.
+struct DemoValidity {
+    static let authorityDays: Int64 = 3650
+    static let nodeDays: Int64 = 398
+    static let listDays: Int64 = 30
+
+    /// Five minutes before now, so that a clock a little behind ours finds everything valid.
+    let from: Timestamp
+    let authorityUntil: Timestamp
+    let nodeUntil: Timestamp
+    let listUntil: Timestamp
+
+    /// What RFC 5280 §4.1.2.5 has for "no end": no certificate can name a later time.
+    private static let last = Timestamp(milliseconds: 253_402_300_799_000)
+
+    init(now: Timestamp) {
+        func after(days: Int64) -> Timestamp {
+            min(now.advanced(byMilliseconds: days * Limits.dayMilliseconds), Self.last)
+        }
+        from = now.advanced(byMilliseconds: -5 * 60 * 1000)
+        authorityUntil = after(days: Self.authorityDays)
+        nodeUntil = after(days: Self.nodeDays)
+        listUntil = after(days: Self.listDays)
+    }
+}
+
+/// A private key, and the certificate to it.
+struct DemoKey {
+    let key: SigningKey
+    /// PKCS#8 in PEM, for the key file.
+    let secret: Secret
+
+    init() {
+        let made = PrivateKey.generate()
+        var pem = made.pem()
+        secret = Secret(taking: &pem)
+        key = SigningKey(made)
+    }
+}
+
+/// The identities of one country.
+struct DemoIdentities {
+    let country: DemoCountry
+    let authorityKey = DemoKey()
+    let authority: CertificateAuthority
+    let list: RevocationList
+    let signing = DemoKey()
+    let signingCertificate: Certificate
+    let encryption = DemoKey()
+    let encryptionCertificate: Certificate
+    let node = CurveKeyPair.generate()
+    let nightShift = CurveKeyPair.generate()
+    /// One for each of the country's parties, in their order.
+    let parties: [CurveKeyPair]
+
+    init(of country: DemoCountry, valid: DemoValidity) throws(CryptoError) {
+        self.country = country
+        authority = try CertificateAuthority(
+            subject: Self.subject(country, "RedRiver authority \(country.country.rawValue)"),
+            key: authorityKey.key, notBefore: valid.from, notAfter: valid.authorityUntil)
+        list = try authority.revocationList(
+            number: 1, thisUpdate: valid.from, nextUpdate: valid.listUntil)
+        signingCertificate = try authority.issue(
+            to: signing.key.publicKey, subject: Self.subject(country, "\(country.node) signing"),
+            use: .signing, notBefore: valid.from, notAfter: valid.nodeUntil)
+        encryptionCertificate = try authority.issue(
+            to: encryption.key.publicKey,
+            subject: Self.subject(country, "\(country.node) encryption"),
+            use: .keyAgreement, notBefore: valid.from, notAfter: valid.nodeUntil)
+        parties = country.parties.map { _ in CurveKeyPair.generate() }
+    }
+
+    private static func subject(_ country: DemoCountry, _ name: String) -> DistinguishedName {
+        let subject = DistinguishedName(
+            country: country.country.rawValue, organization: "RedRiver demonstration",
+            commonName: name)
+        guard let subject else { preconditionFailure("a name of ours is well formed") }
+        return subject
+    }
+
+    /// What the agreement says of the node.
+    var agreed: Agreement.Node {
+        Agreement.Node(
+            id: country.node, country: country.country, party: country.nodeParty,
+            dials: country.dials, anchor: authority.certificate,
+            signingSubject: signingCertificate.subject,
+            encryptionSubject: encryptionCertificate.subject, curve: [node.publicKey.description])
+    }
+
+    /// The authority's detached signature.
+    func signature(on agreement: Agreement) throws(CryptoError) -> [UInt8] {
+        try CMS.signDetached(
+            agreement.bytes, key: authorityKey.key, certificate: authority.certificate)
+    }
+}
+
+extension Agreement {
+    /// Edition 1 between the countries of the demonstration: every type of the catalogue may
+    /// cross. No schema is pinned, because nodes do not validate bodies.
+    static func demonstration(
+        between countries: [DemoIdentities], valid: DemoValidity
+    ) throws(EvidenceError) -> Agreement {
+        let nodes = countries.map(\.country.node)
+        return try compose(
+            edition: Edition(1), validFrom: valid.from,
+            suites: [
+                Direction(from: nodes[0], to: nodes[1], suite: .intl),
+                Direction(from: nodes[1], to: nodes[0], suite: .intl),
+            ],
+            nodes: countries.map(\.agreed),
+            parties: countries.flatMap { side in
+                side.country.parties.map { Party(id: $0, node: side.country.node) }
+            },
+            types: RedRiverCatalogue.MessageType.allCases.map {
+                MessageType(type: $0.rawValue, version: "1.0")
+            })
+    }
+}
