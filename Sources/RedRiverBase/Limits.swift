@@ -98,6 +98,25 @@ public enum Limits {
     /// A connection silent for this long is forgotten; clients ping every few seconds.
     public static let clientSilenceMilliseconds: Int64 = 60_000
 
+    // MARK: Clients
+
+    /// Between the pings of a client, and the silence after which it dials again: three are lost.
+    public static let clientPingMilliseconds: Int64 = 5000
+    public static let nodeSilenceMilliseconds: Int64 = 15_000
+
+    /// How long a client waits for one answer before it asks the same again. Far more than two
+    /// syncs of a slow disk, less than a lease.
+    public static let clientAnswerMilliseconds: Int64 = 10_000
+
+    /// The first and the longest pause between a client's attempts to dial. The longest is short:
+    /// a node that was restarted is back in seconds, and a client is one of a few.
+    public static let clientRedialFirstMilliseconds: Int64 = 100
+    public static let clientRedialMaxMilliseconds: Int64 = 5000
+
+    /// Messages and bytes a publisher sends ahead of the answers.
+    public static let publishWindow = clientMessagesIn
+    public static let publishWindowBytes = ByteCount.mebibytes(8)
+
     // MARK: Link
 
     /// A seal closes at this many messages: the cost of a signature is spread thin well before.
