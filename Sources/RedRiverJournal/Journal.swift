@@ -7,8 +7,8 @@
 internal import Glibc
 public import RedRiverBase
 
-/// The journal of a node, open for appending. Owned by one thread, and not `Sendable` for that
-/// reason; readers on other threads use ``reader``.
+/// The journal of a node, open for appending. Owned by the thread that opened it, and not `Sendable`
+/// for that reason; other threads are given its ``reader``.
 public final class Journal {
     /// Reads committed records from any thread.
     public let reader: JournalReader
@@ -30,6 +30,8 @@ public final class Journal {
 
     private enum State { case good, poisoned, closed }
     private var state = State.good
+    /// Whether the mark on the disk is the newest.
+    private var isSettled = true
 
     /// What recovery has made sure of, to begin from.
     struct Start {
@@ -82,6 +84,7 @@ public final class Journal {
     ///   `.disk` after a failed call: the journal is poisoned, and the process must stop, since
     ///   whether the batch will be found by the next start is not known. `.poisoned` ever after.
     public func append(_ records: [JournalRecord]) throws(JournalError) -> RecordIndex {
+        precondition(state != .closed, "nothing is appended to a closed journal")
         guard state == .good else { throw .poisoned }
         let first = nextIndex
         if records.isEmpty { return first }
@@ -89,6 +92,7 @@ public final class Journal {
         let batch = BatchEncoder(records, first: next, link: link, journal: id, count: count)
 
         state = .poisoned
+        isSettled = false
         if end + count > capacity { try roll(toHold: count) }
         try file.write(batch.bytes, at: end)
         try file.sync()
@@ -104,9 +108,13 @@ public final class Journal {
 
     /// Makes the mark durable: from now on any damage is told from a torn write (Mark.swift).
     ///
-    /// One `fdatasync`. For the node to call when it has been quiet for a moment.
+    /// One `fdatasync`, or nothing if there was no append since. For the node to call when it has
+    /// been quiet for a moment.
     public func settle() throws(JournalError) {
-        try poisoningOnFailure { _ throws(JournalError) in try mark.sync() }
+        try poisoningOnFailure { _ throws(JournalError) in
+            if !isSettled { try mark.sync() }
+            isSettled = true
+        }
     }
 
     /// Ends the use of the journal in good order. Readers may still read.
@@ -122,6 +130,7 @@ public final class Journal {
     func poisoningOnFailure(
         _ change: (any Disk) throws(JournalError) -> Void
     ) throws(JournalError) {
+        precondition(state != .closed, "nothing is changed in a closed journal")
         guard state == .good else { throw .poisoned }
         state = .poisoned
         try change(disk)

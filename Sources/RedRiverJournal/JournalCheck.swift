@@ -23,10 +23,13 @@ public enum JournalCheck {
     ) throws(JournalError) -> CheckReport {
         let lock = try disk.lock(path(directory, Name.lock), .shared)
         defer { withExtendedLifetime(lock) {} }
+        let names: [String]
+        do { names = try disk.list(directory) } catch {
+            throw error.isNotThere ? .absent(directory: directory) : error
+        }
         var check = Check(
             directory: directory, disk: disk, digest: digest,
             mark: try MarkFile.read(in: directory, disk: disk))
-        let names = try disk.list(directory)
         let firsts = check.segments(names)
         if firsts.isEmpty, check.mark == nil { throw .absent(directory: directory) }
         if check.mark == nil { check.report.add(.markMissing(path(directory, Name.mark))) }

@@ -12,12 +12,13 @@ extension Journal {
     ///   - directory: An existing directory on the disk the journal is to live on.
     ///   - id: 16 random bytes, new for every journal.
     ///   - segment: The length of a segment.
-    /// - Throws: `.exists` if there are traces of a journal; `.inUse`; `.disk`.
+    /// - Throws: `.exists` if there are traces of a journal; `.absent` if there is no such directory;
+    ///   `.inUse`; `.disk`.
     public static func create(
         directory: String, id: JournalID, disk: any Disk = RealDisk(),
         segment: ByteCount = Limits.segment
     ) throws(JournalError) {
-        let lock = try disk.lock(path(directory, Name.lock), .exclusive)
+        let lock = try takeLock(directory, disk)
         let names = try disk.list(directory)
         if names.contains(where: { $0.hasSuffix(Name.segment) || $0 == Name.mark }) {
             throw .exists(directory: directory)
@@ -45,9 +46,7 @@ extension Journal {
         precondition(
             segment.value >= SegmentHeader.byteCount && segment.value <= Walk.fileMax,
             "a segment length within the limits")
-        guard let lock = try disk.lock(path(directory, Name.lock), .exclusive) else {
-            preconditionFailure("an exclusive lock is created where there is none")
-        }
+        let lock = try takeLock(directory, disk)
         let names = try disk.list(directory)
         let survey = try Survey(names: names, in: directory, disk: disk)
         let lastFile = try disk.open(path(directory, Name.segment(survey.last)), .update)
@@ -57,6 +56,17 @@ extension Journal {
             directory: directory, disk: disk, survey: survey, file: lastFile, last: last,
             segmentSize: segment.value, lock: lock, digest: digest)
         return try opening.finish(names)
+    }
+
+    private static func takeLock(
+        _ directory: String, _ disk: any Disk
+    ) throws(JournalError) -> any DiskLock {
+        do throws(JournalError) {
+            if let lock = try disk.lock(path(directory, Name.lock), .exclusive) { return lock }
+        } catch {
+            throw error.isNotThere ? .absent(directory: directory) : error
+        }
+        preconditionFailure("an exclusive lock is created where there is none")
     }
 
     /// Removes what an earlier run did not finish making.

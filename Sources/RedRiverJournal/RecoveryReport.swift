@@ -36,3 +36,50 @@ public struct RecoveryReport: Hashable, Sendable {
         public internal(set) var index: RecordIndex
     }
 }
+
+extension RecoveryReport {
+    /// What the operator should read in the log; empty after a clean stop.
+    public var remarks: [Text] {
+        var remarks: [Text] = []
+        if let cut { remarks.append(cut.text) }
+        for index in damagedBodies.map(\.value) {
+            remarks.append(
+                Text(
+                    vi: "Nội dung của bản ghi số \(index) bị hỏng.", zh: "第 \(index) 号记录的正文已损坏。",
+                    en: "The body of record \(index) is damaged."))
+        }
+        if isMarkMissing {
+            remarks.append(
+                Text(
+                    vi: "Tệp 'durable' không có hoặc không đọc được; đã tạo lại.",
+                    zh: "文件“durable”缺失或不可读；已重新生成。",
+                    en: "The file 'durable' was missing or unreadable; it was made again."))
+        }
+        for name in rebuiltOffsets {
+            remarks.append(
+                Text(
+                    vi: "Đã tạo lại tệp chỉ mục \(name).", zh: "已重新生成索引文件 \(name)。",
+                    en: "The offset file \(name) was made again."))
+        }
+        return remarks
+    }
+}
+
+extension RecoveryReport.Cut {
+    /// The cut in words.
+    public var text: Text {
+        Text(
+            vi: """
+                Đã cắt bỏ lần ghi dở dang: \(file), vị trí \(offset), từ bản ghi số \(index.value); \
+                chưa ai được báo ACCEPTED cho phần này.
+                """,
+            zh: """
+                已截去未写完的内容：\(file)，偏移 \(offset)，从第 \(index.value) 号记录起；\
+                该部分从未答复过 ACCEPTED。
+                """,
+            en: """
+                A write that was cut off was removed: \(file), offset \(offset), from record \
+                \(index.value) on; nobody was told ACCEPTED for it.
+                """)
+    }
+}

@@ -96,7 +96,7 @@ public struct SnapshotStore: Sendable {
     ///   - bytes: The state; at most ``Limits/snapshot``.
     ///   - upTo: The first record not in it. All before it must be committed: a state that ran ahead
     ///     of the disk may never come to be.
-    /// - Throws: `.disk`: nothing is lost, the snapshot is not there. The journal is not concerned.
+    /// - Throws: `.disk`: the snapshot is there whole or not at all, and the journal is not concerned.
     public func write(_ bytes: [UInt8], upTo: RecordIndex) throws(JournalError) {
         precondition(upTo <= reader.nextIndex, "a snapshot holds committed records only")
         if bytes.count > Limits.snapshot.value {

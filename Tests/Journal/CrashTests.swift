@@ -39,8 +39,14 @@ struct CrashTests {
     static let steps = [
         Step(name: "append", appends: more[0]) { _ = try $0.append(more[0]) },
         Step(name: "append with a roll", appends: more[1]) { _ = try $0.append(more[1]) },
-        Step(name: "settle") { try $0.settle() },
-        Step(name: "close") { try $0.close() },
+        Step(name: "append and settle", appends: more[0]) {
+            _ = try $0.append(more[0])
+            try $0.settle()
+        },
+        Step(name: "append and close", appends: more[0]) {
+            _ = try $0.append(more[0])
+            try $0.close()
+        },
     ]
 
     /// For each call of the step and each way it can fail: the caller is told, nothing more is

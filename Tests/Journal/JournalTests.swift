@@ -100,4 +100,78 @@ struct JournalTests {
             try Journal.create(directory: directory.path, id: id)
         }
     }
+
+    @Test("a directory that is not there is no journal, to a start, a creation and a check")
+    func noDirectory() throws {
+        let nowhere = directory.path + "/nowhere"
+        let absent = JournalError.absent(directory: nowhere)
+        #expect(throws: absent) { try Journal.open(directory: nowhere, digest: testDigest) }
+        #expect(throws: absent) { try Journal.create(directory: nowhere, id: id) }
+        #expect(throws: absent) { try JournalCheck.run(directory: nowhere, digest: testDigest) }
+    }
+
+    @Test("a batch longer than a segment gets one long enough, and is kept as one")
+    func longBatch() throws {
+        try Journal.create(directory: directory.path, id: id, segment: .kibibytes(4))
+        let long = (0..<50).map { JournalRecord($0, [UInt8](repeating: 1, count: 1000)) }
+        let written = long + [long[0]] + long
+        do {
+            let (journal, _) = try open(segment: .kibibytes(4))
+            _ = try journal.append(long)
+            _ = try journal.append([long[0]])
+            _ = try journal.append(long)
+            try check(journal.reader, written)
+            try journal.close()
+        }
+        let (journal, report) = try open(segment: .kibibytes(4))
+        try check(journal.reader, written)
+        #expect(report.segments == 3 && report.remarks.isEmpty)
+        try journal.close()
+    }
+
+    @Test("a settled journal is not synced again")
+    func settled() throws {
+        let desk = try Desk()
+        let (journal, _) = try desk.open()
+        _ = try journal.append([JournalRecord(1, [1])])
+        let before = desk.disk.calls.count
+        try journal.settle()
+        #expect(desk.disk.calls.count == before + 1)
+        try journal.settle()
+        try journal.close()
+        #expect(desk.disk.calls.count == before + 1)
+    }
+
+    @Test("an append is one write and one sync, and a mark that is not synced")
+    func cost() throws {
+        let desk = try Desk()
+        let (journal, _) = try desk.open()
+        let before = desk.disk.calls.count
+        _ = try journal.append((0..<9).map { JournalRecord($0, [1], body: [2]) })
+        #expect(
+            desk.disk.calls[before...].map { $0.split(separator: " ")[0] } == [
+                "write", "sync", "write",
+            ])
+    }
+
+    @Test("every error has its own code, and words in three languages")
+    func words() {
+        let index = RecordIndex(7)
+        let errors: [JournalError] =
+            DiskCall.allCases.map { .disk($0, file: "f", errno: 28) } + [
+                .disk(.sync, file: "f", errno: 5), .disk(.open, file: "f", errno: 13),
+                .poisoned, .inUse(directory: "d"), .absent(directory: "d"),
+                .exists(directory: "d"), .unknownFormat(file: "f", found: "x"),
+                .damaged(file: "f", offset: 1, index: index),
+                .lost(file: "f", endsAt: index, durable: index),
+                .segmentMissing(directory: "d", index: index), .misplaced(file: "f"),
+                .tooLarge(bytes: 1, limit: 0), .unknownIndex(index), .bodyDestroyed(index),
+            ]
+        #expect(Set(errors.map(\.code)).count == 13)
+        for error in errors {
+            for text in [error.text, error.hint].compactMap(\.self) {
+                #expect(Set([text.vi, text.zh, text.en]).count == 3 && !text.vi.isEmpty)
+            }
+        }
+    }
 }
