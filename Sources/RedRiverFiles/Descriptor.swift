@@ -44,6 +44,11 @@ struct Descriptor: ~Copyable {
     // MARK: Bytes
 
     /// Reads to the end, and one byte past `limit` at the most to know that there is more.
+    func seek(to offset: ByteCount, _ path: String) throws(FilesError) {
+        let number = number
+        try retrying("lseek", path) { lseek(number, off_t(offset.value), SEEK_SET) }
+    }
+
     func readAll(_ path: String, atMost limit: ByteCount) throws(FilesError) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 * 1024)

@@ -29,6 +29,19 @@ public enum Files {
         return try file.readAll(path, atMost: limit)
     }
 
+    /// Reads a regular file from a place on, as one that grows is followed.
+    ///
+    /// - Parameter offset: At or past the end gives nothing.
+    /// - Throws: As ``read(_:atMost:)``.
+    public static func read(
+        _ path: String, from offset: ByteCount, atMost limit: ByteCount
+    ) throws(FilesError) -> [UInt8] {
+        let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
+        guard try file.status(path).kind == .regular else { throw .notRegular(path: path) }
+        try file.seek(to: offset, path)
+        return try file.readAll(path, atMost: limit)
+    }
+
     /// Reads a file that holds a secret: a regular file of this process's user that nobody else
     /// may read or write. What is checked is the file that was opened, not the name.
     ///
