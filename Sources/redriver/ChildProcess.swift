@@ -49,7 +49,7 @@ final class ChildProcess {
             unsafe strdup($0)
         }
         unsafe arguments.append(nil)
-        defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
+        defer { unsafe arguments.forEach { unsafe free($0) } }
         var pid = pid_t()
         let failure = unsafe posix_spawn(
             &pid, "/proc/self/exe", &actions, &attributes, arguments, environ)
