@@ -51,7 +51,8 @@ struct CrossingReferenceTests {
     @Test(
         "a date or serial that cannot be is not made",
         arguments: [
-            (1999, 1, 1, 1), (2100, 1, 1, 1), (2026, 2, 29, 1), (2026, 0, 1, 1), (2026, 13, 1, 1),
+            (1999, 1, 1, 1), (.min, 1, 1, 1), (2100, 1, 1, 1), (2026, 2, 29, 1), (2026, 0, 1, 1),
+            (2026, 13, 1, 1),
             (2026, 1, 0, 1), (2026, 1, 32, 1), (2026, 1, 1, -1), (2026, 1, 1, 1_000_000),
         ])
     func notMade(year: Int, month: Int, day: Int, serial: Int) {

@@ -69,6 +69,10 @@ struct RefusedHeaderTests {
         Row(
             "a minor of five digits", .valueNotInList, "schemaVersion",
             [("schemaVersion", "\"1.10000\"")]),
+        Row(
+            "a minor that is no number", .valueNotInList, "schemaVersion",
+            [("schemaVersion", "\"1.x\"")]),
+        Row("a negative minor", .valueNotInList, "schemaVersion", [("schemaVersion", "\"1.-1\"")]),
         Row("an unknown function", .valueNotInList, "functionCode", [("functionCode", "2")]),
         Row("a negative function", .valueNotInList, "functionCode", [("functionCode", "-9")]),
         Row("a function as text", .ruleViolated, "functionCode", [("functionCode", "\"9\"")]),

@@ -47,6 +47,7 @@ struct FilesTests {
     func replace() throws {
         try Files.replace(scratch("a"), with: Self.text)
         #expect(try Files.read(scratch("a"), atMost: .kibibytes(1)) == Self.text)
+        #expect(scratch.mode("a") == 0o644)
         try Files.replace(scratch("a"), with: [1], mode: 0o600)
         #expect(try Files.read(scratch("a"), atMost: .kibibytes(1)) == [1])
         #expect(scratch.mode("a") == 0o600)

@@ -47,6 +47,12 @@ struct ValueTests {
         #expect(root["d"] == nil)
     }
 
+    @Test("the compact form drops space between tokens only")
+    func compact() throws {
+        let text = #"{ "a \" b" : [ "c \\" , "d e" ] ,"f":1.0 }"#
+        #expect(try parse(text).compact == bytes(#"{"a \" b":["c \\","d e"],"f":1.0}"#))
+    }
+
     /// The document and the table of RFC 6901 §5.
     @Test(
         "the examples of RFC 6901 lead where they should, and back",
