@@ -49,7 +49,7 @@ enum Redriver {
 }
 
 /// A directory that is gone when the test is.
-final class Folder {
+final class Folder: Sendable {
     let url: URL
 
     init() throws {
