@@ -89,6 +89,8 @@ public enum Notice: Hashable, Sendable {
     case clockLeapt(milliseconds: Int64)
     /// The peer holds a seal.
     case held(SealSequence, Code)
+    /// The peer's greeting does not know of a seal that it has receipted.
+    case peerForgot(SealSequence)
     /// Two signed statements of the peer bear one number.
     case fork(SealSequence)
     /// A seal or a receipt came again; nothing changed.

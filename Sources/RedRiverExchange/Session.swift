@@ -108,6 +108,7 @@ extension Exchange {
             notice(.linkRefused(code))
             return emit(.hold(.none, code))
         }
+        noteForgotten(claims)
         session.epochSeenByPeer = claims.epochSeen
         session.phase = .certifying
         emit(.sendCertificates)
@@ -125,7 +126,7 @@ extension Exchange {
     }
 
     /// What forbids working with this peer: another agreement, or a claim, under our own valid
-    /// signature, of something that we do not have; or the peer lacking what it has receipted.
+    /// signature, of something that we do not have.
     private func refusal(of claims: PeerClaims) -> Code? {
         if claims.agreement != setup.agreement { return .agreement }
         if state.isForked { return .fork }
@@ -133,9 +134,18 @@ extension Exchange {
         if let receipt = claims.receipt, receipt.isProven, !isOurs(receipt: receipt) {
             return .stateLost
         }
+        return nil
+    }
+
+    /// A peer that does not claim what it has receipted is a recording, or has lost its state. No
+    /// signature proves which, so nothing rests on it here: our greeting carries its own receipt,
+    /// and a peer that lost state finds that out from its own signature and takes nothing.
+    private mutating func noteForgotten(_ claims: PeerClaims) {
         let taken = claims.seal?.sequence ?? .none
-        let receipted = state.outbound.lastReceipt?.sequence ?? .none
-        return taken < receipted ? .stateLost : nil
+        guard let receipted = state.outbound.lastReceipt?.sequence, taken < receipted else {
+            return
+        }
+        notice(.peerForgot(receipted))
     }
 
     /// Whether we know of a seal that bears our signature.

@@ -21,6 +21,11 @@ enum NoticeWords {
         vi: "Đồng hồ máy nhảy vọt; việc hết hạn và dọn dẹp tạm dừng.",
         zh: "本机时钟发生跳变；过期处理与清理已暂停。",
         en: "The clock of this machine leapt; expiry and clean-up wait.")
+    static let peerForgot = Text(
+        vi:
+            "Lời chào của nút bên kia không biết lô mà chính nó đã ký nhận: hoặc là bản phát lại, hoặc nó đã mất dữ liệu.",
+        zh: "对方节点的问候不包含其已签收的批次：可能是重放，也可能是其数据丢失。",
+        en: "The peer's greeting lacks a seal it receipted: a recording, or it has lost state.")
     static let queuePausedHint = Text(
         vi: "Sửa hệ thống nhận rồi kết nối lại; hàng đợi sẽ chạy tiếp.",
         zh: "请修复接收系统并重新订阅；队列将继续。",
@@ -67,6 +72,10 @@ extension Notice {
             writeSeal("link.seal-taken", sequence, accepted, duplicate, refused, to: log)
         case .sealReceipted(let sequence, let accepted, let duplicate, let refused):
             writeSeal("link.seal-receipted", sequence, accepted, duplicate, refused, to: log)
+        case .peerForgot(let sequence):
+            log.write(
+                .warning, "link.peer-forgot", NoticeWords.peerForgot,
+                [.init("seal", sequence.value)])
         case .clockDiffers, .clockLeapt, .queuePaused, .deadLetter: writeOther(to: log)
         }
     }
