@@ -15,6 +15,8 @@ final class ChildProcess {
     private(set) var pid: pid_t
     /// As waitpid(2) gave it, once the child has ended.
     private var status: Int32?
+    private var isReleased = false
+    private var wasToldToEnd = false
 
     /// Starts `redriver` with these words.
     ///
@@ -57,11 +59,19 @@ final class ChildProcess {
         self.pid = pid
     }
 
-    deinit { end() }
+    deinit { if !isReleased { end() } }
+
+    /// Lets the child live on when this program ends.
+    func release() { isReleased = true }
 
     func signal(_ number: Int32) {
-        if isRunning { kill(pid, number) }
+        guard isRunning else { return }
+        wasToldToEnd = true
+        kill(pid, number)
     }
+
+    /// Whether it ended without being told to.
+    var wasEndedByItself: Bool { !isRunning && !wasToldToEnd }
 
     var isRunning: Bool {
         if status != nil { return false }
@@ -80,14 +90,15 @@ final class ChildProcess {
     /// SIGKILL, and waits until it is gone.
     func killNow() {
         guard isRunning else { return }
+        wasToldToEnd = true
         kill(pid, SIGKILL)
         reap()
     }
 
     /// SIGTERM and a while to stop cleanly, then SIGKILL.
     func end(within milliseconds: Int64 = 10_000) {
-        guard isRunning else { return }
-        kill(pid, SIGTERM)
+        guard !isReleased, isRunning else { return }
+        signal(SIGTERM)
         let deadline = Clock.monotonic().advanced(byMilliseconds: milliseconds)
         while isRunning, Clock.monotonic() < deadline { Pause.milliseconds(5) }
         killNow()
