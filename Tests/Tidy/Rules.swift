@@ -71,7 +71,7 @@ extension Rule {
     ) { line in
         line.has(#/\b(clock_gettime|gettimeofday|timespec_get|localtime(_r)?)\b/#)
             || line.has(#/\b(ContinuousClock|SuspendingClock|DispatchTime)\b/#)
-            || line.has(#/\b(Date\(\)|Date\.now|clock\(\)|time\((nil|&\s*\w+)\))/#)
+            || line.has(#/\b(Date\(\)|Date\.now|time\((nil|&\s*\w+)\))/#)
     }
 
     static let noOwnLock = ban(
