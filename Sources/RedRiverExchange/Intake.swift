@@ -41,7 +41,7 @@ extension Exchange {
         case .stale where header.sender == party: return .stale
         default: break
         }
-        if let (code, retryAfter) = unable(for: header.sender, now) {
+        if let (code, retryAfter) = unable(for: party, now) {
             return .busy(code, retryAfter: retryAfter)
         }
         if let problem = problem(with: header, from: party, now) { return .rejected([problem]) }
