@@ -1,0 +1,59 @@
+// EndToEndTests: the main job with real processes: what `make demo` and `make torture` show, short.
+//
+// They share a machine with every other test, so nothing here is timed: the program waits for states,
+// with one generous deadline of its own, and names the logs when it passes.
+
+import Foundation
+import RedRiverJSON
+import Testing
+
+@Suite("End to end", .serialized)
+struct EndToEndTests {
+    /// The repository's own schemas, wherever the tests are run from.
+    static let environment = [
+        "REDRIVER_SCHEMAS": URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Schemas").standardized.path(percentEncoded: false)
+    ]
+
+    @Test("the demo loses nothing, repeats nothing, and every statement it leaves verifies")
+    func demo() throws {
+        let folder = try Folder()
+        let outcome = try Redriver.run(
+            ["demo", "--json", "--lang", "en", "--dir", folder.path("demo")],
+            environment: Self.environment)
+        #expect(outcome.code == 0, "\(outcome.output)\n\(outcome.errors)")
+        let counts = try lastLine(outcome)
+        #expect(counts["published"]?.int64 == 16)
+        #expect(counts["delivered"]?.int64 == 16)
+        #expect(counts["lost"]?.int64 == 0)
+        #expect(counts["duplicatesDelivered"]?.int64 == 0)
+        #expect(try #require(counts["duplicatesOffered"]?.int64) >= 2)
+        #expect(try #require(counts["statementsVerified"]?.int64) >= 32)
+        let check = try Redriver.run(
+            ["journal", "check", folder.path("demo/vn/journal"), "--json"])
+        #expect(check.code == 0, "\(check.output)\n\(check.errors)")
+    }
+
+    @Test("killing nodes, publishers and subscribers at random loses and repeats nothing")
+    func torture() throws {
+        let folder = try Folder()
+        let outcome = try Redriver.run(
+            [
+                "torture", "--messages", "1200", "--kills", "4", "--lang", "en", "--dir",
+                folder.path("torture"),
+            ], environment: Self.environment)
+        #expect(outcome.code == 0, "\(outcome.output)\n\(outcome.errors)")
+        let counts = try lastLine(outcome)
+        #expect(counts["accepted"]?.int64 == 1200)
+        #expect(counts["delivered"]?.int64 == 1200)
+        #expect(counts["lost"]?.int64 == 0)
+        #expect(counts["repeated"]?.int64 == 0)
+        #expect(counts["outOfOrder"]?.int64 == 0)
+        #expect(counts["kills"]?.int64 == 4)
+    }
+
+    private func lastLine(_ outcome: Outcome) throws -> JSONValue {
+        let line = try #require(outcome.output.split(separator: "\n").last)
+        return try JSONDocument(parsing: Array(line.utf8)).root
+    }
+}
