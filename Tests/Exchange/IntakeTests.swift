@@ -1,4 +1,4 @@
-// Intake: what a node answers to what its clients publish, and in which order it looks.
+// IntakeTests: what a node answers to what its clients publish, and in which order it looks.
 
 import RedRiverBase
 import RedRiverCatalogue
