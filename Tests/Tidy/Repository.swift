@@ -10,18 +10,30 @@ struct File: Sendable {
     let lines: [Substring]
     /// The lines of a Swift file without comments and quoted text; none for any other file.
     let code: [Substring]
+    /// Every run of letters, digits and `_` in the text: a quick way to see what is not there.
+    let words: Set<Substring>
 
     init(path: String, text: String) {
         self.path = path
         self.text = text
         lines = Self.lines(of: text)
         code = path.hasSuffix(".swift") ? Self.lines(of: CodeScanner.blanked(text)) : []
+        words = Set(text.utf8.split { !Self.isOfWord($0) }.map { Substring($0) })
     }
 
     var isSwift: Bool { path.hasSuffix(".swift") }
 
     /// The file's name without folders and without what follows the first dot.
     var stem: Substring { path.split(separator: "/").last?.prefix { $0 != "." } ?? "" }
+
+    private static func isOfWord(_ unit: UInt8) -> Bool {
+        switch unit {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
 
     private static func lines(of text: String) -> [Substring] {
         text.split(separator: "\n", omittingEmptySubsequences: false)
