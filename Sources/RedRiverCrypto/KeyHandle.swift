@@ -29,6 +29,10 @@ internal import COpenSSL
     }
 
     /// The public key with this uncompressed point, or `nil` if it is not on the curve.
+    ///
+    /// OpenSSL checks the curve equation when it decodes the point. That is all there is to check:
+    /// the group has prime order, so every point of the curve but infinity, which has no
+    /// uncompressed form, is a public key (SEC 1 §3.2.2.1).
     static func publicKey(point: [UInt8]) -> KeyHandle? {
         defer { OpenSSLFailure.forgetEarlier() }
         let context = unsafe require(
@@ -48,9 +52,7 @@ internal import COpenSSL
             }
         }
         guard success, let key = unsafe key else { return nil }
-        let handle = unsafe KeyHandle(owning: key)
-        guard unsafe handle.isSound(EVP_PKEY_public_check) else { return nil }
-        return handle
+        return unsafe KeyHandle(owning: key)
     }
 
     /// Runs one of OpenSSL's checks of a key.

@@ -147,6 +147,10 @@ struct CMSTests {
             ("no value", [type, attribute(OID.messageDigest)]),
             ("a short digest", [type, attribute(OID.messageDigest, DER.octets([1, 2]))]),
             ("no attribute", [type, message, [0x05, 0x00]]),
+            (
+                "something behind",
+                [type, DER.sequence(OID.messageDigest, DER.element(DER.set, [digest]), [5, 0])]
+            ),
             ("something inside", [type, DER.sequence(OID.messageDigest, [0x31, 0], digest)]),
         ]
         for (name, attributes) in refused {
@@ -166,17 +170,21 @@ struct CMSTests {
         certificates: [UInt8] = [], infoVersion: [UInt8] = DER.integer(1),
         digest: [UInt8] = DER.sequence(OID.sha256),
         algorithm: [UInt8] = DER.sequence(OID.ecdsaWithSHA256), unsigned: [UInt8] = [],
-        count: Int = 1, type: [UInt8] = OID.signedData
+        count: Int = 1, type: [UInt8] = OID.signedData, afterData: [UInt8] = [],
+        afterInfos: [UInt8] = [], afterContent: [UInt8] = [], longSignature: Bool = false
     ) throws -> [UInt8] {
         let form = try #require(SignedDataForm(der: signature))
+        let value = DER.octets(form.signature)
+        let written = longSignature ? [value[0], 0x81] + value[1...] : value
         let info = DER.sequence(
             infoVersion, form.signer, digest, DER.element(DER.context(0), [form.attributes]),
-            algorithm, DER.octets(form.signature), unsigned)
+            algorithm, written, unsigned)
         let infos = [[UInt8]](repeating: info, count: count)
         let data = DER.sequence(
             version, digests ?? DER.element(DER.set, [digest]), content ?? DER.sequence(OID.data),
-            certificates, DER.element(DER.set, infos))
-        return DER.sequence(type, DER.element(DER.context(0), [data]))
+            certificates, DER.element(DER.set, infos), afterInfos)
+        return DER.sequence(
+            type, DER.element(DER.context(0), [data, afterData]), afterContent)
     }
 
     @Test("every liberty that CMS allows and we do not is refused")
@@ -208,6 +216,10 @@ struct CMSTests {
             ),
             ("another content type", try assembled(content: DER.sequence(OID.signedData))),
             ("another outer type", try assembled(type: OID.data)),
+            ("something after the signers", try assembled(afterInfos: [DER.null, 0])),
+            ("something after the signed data", try assembled(afterData: [DER.null, 0])),
+            ("something after the content", try assembled(afterContent: [DER.null, 0])),
+            ("a short length in the long form", try assembled(longSignature: true)),
             ("version 3", try assembled(version: DER.integer(3))),
             ("signer version 3", try assembled(infoVersion: DER.integer(3))),
             ("SHA-1", try assembled(digest: sha1)),

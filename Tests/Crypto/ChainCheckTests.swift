@@ -96,6 +96,33 @@ struct ChainCheckTests {
         try vietnam.check(vietnam.signing, revocation: [newer, vietnam.list])
     }
 
+    @Test("a list by the right key under another name does not count, however new")
+    func otherName() throws {
+        let key = SigningKey(PrivateKey.generate())
+        func authority(_ role: String) throws -> CertificateAuthority {
+            try CertificateAuthority(
+                subject: #require(Identities.subject("VN", "x", role)), key: key,
+                notBefore: Moment.founded, notAfter: Moment.end)
+        }
+        let (own, other) = (try authority("a"), try authority("b"))
+        let leaf = try own.issue(
+            to: vietnam.signingKey.publicKey, subject: #require(Identities.subject("VN", "x", "y")),
+            use: .signing, notBefore: Moment.start, notAfter: Moment.end)
+        let list = try own.revocationList(
+            number: 1, thisUpdate: Moment.start, nextUpdate: Moment.nextList)
+        let newer = try other.revocationList(
+            number: 2, thisUpdate: Moment.used, nextUpdate: Moment.nextList)
+        func check(_ lists: [RevocationList]) throws(CryptoError) {
+            try ChainCheck.validate(
+                leaf, anchors: [own.certificate], revocation: lists, at: Moment.used,
+                now: Moment.now, use: .signing)
+        }
+        try check([list, newer])
+        #expect(throws: CryptoError.noRevocationList(issuer: own.certificate.subject)) {
+            try check([newer])
+        }
+    }
+
     @Test("a revoked certificate is refused, whenever it was used; the newest list counts")
     func revoked() throws {
         let newer = try vietnam.authority.revocationList(
