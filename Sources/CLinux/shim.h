@@ -20,3 +20,7 @@
 
 /* Declared by <fcntl.h> only under _GNU_SOURCE; fallocate(2). */
 extern int fallocate(int fd, int mode, off_t offset, off_t length);
+
+/* Declared by <sys/mman.h> only under _GNU_SOURCE; memfd_create(2), and its flag. */
+extern int memfd_create(const char *name, unsigned int flags);
+enum { RR_MFD_CLOEXEC = 1 };

@@ -27,8 +27,7 @@ struct Held {
 
     /// What makes two deliveries the same message.
     struct Identity: Hashable {
-        let sender: PartyID
-        let id: MessageID
+        let name: MessageName
         let commitment: Digest
     }
 

@@ -8,6 +8,17 @@ public import RedRiverCatalogue
 internal import RedRiverEvidence
 public import RedRiverWire
 
+/// What names a message for good, at every node.
+public struct MessageName: Hashable, Sendable {
+    public let sender: PartyID
+    public let id: MessageID
+
+    public init(sender: PartyID, id: MessageID) {
+        self.sender = sender
+        self.id = id
+    }
+}
+
 /// A message from a queue whose header is valid and commits to its body.
 public struct ReceivedMessage: Hashable, Sendable {
     public let info: DeliveryInfo
@@ -18,6 +29,8 @@ public struct ReceivedMessage: Hashable, Sendable {
 
     /// What to acknowledge, refuse or retry it by.
     public var token: Token { info.token }
+
+    public var name: MessageName { MessageName(sender: header.sender, id: header.id) }
 
     /// - Throws: Why it must not be believed, as the node is to be told.
     init(checking delivered: Delivered) throws(Spoiled) {

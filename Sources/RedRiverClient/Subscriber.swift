@@ -16,12 +16,12 @@ public final class Subscriber {
         /// To be answered by `acknowledge`, `refuse` or `retry`.
         case delivered(ReceivedMessage)
         /// The node has recorded that the message is done.
-        case acknowledged(Token)
+        case acknowledged(Token, MessageName)
         /// The node has recorded a refusal or a wish to try again.
-        case settled(Token)
+        case settled(Token, MessageName)
         /// The lease had ended. The message may come again; if it was acknowledged here, that is
         /// then said again without delivering it a second time.
-        case stale(Token)
+        case stale(Token, MessageName)
         /// A message that does not match its own header was refused.
         case spoiled(Spoiled)
         /// The node does not serve this queue to us. Nothing will be delivered.
@@ -67,8 +67,9 @@ public final class Subscriber {
     /// Asks for a message to be offered again after a pause.
     public func retry(_ token: Token) { subscription.refuse(token, Nack(act: .retry)) }
 
-    /// Raises the number of messages to hold at once.
-    public func raiseCredit(by add: Int) { subscription.raiseCredit(by: add) }
+    /// Changes the number of messages to hold at once, 0…``Limits/creditMax``. Lowered before an
+    /// acknowledgement, it keeps the place that becomes free from being filled.
+    public func setCredit(_ credit: Int) { subscription.setCredit(credit) }
 
     /// Waits until something happens, extends leases, and sends what is to be sent.
     ///
@@ -122,9 +123,9 @@ extension Subscriber.Event {
         self =
             switch event {
             case .delivered(let message): .delivered(message)
-            case .acknowledged(let token): .acknowledged(token)
-            case .settled(let token): .settled(token)
-            case .stale(let token): .stale(token)
+            case .acknowledged(let token, let name): .acknowledged(token, name)
+            case .settled(let token, let name): .settled(token, name)
+            case .stale(let token, let name): .stale(token, name)
             case .spoiled(let spoiled): .spoiled(spoiled)
             case .refused(let error): .refused(error)
             }

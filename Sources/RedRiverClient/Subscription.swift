@@ -22,11 +22,11 @@ struct Subscription {
     enum Event: Equatable {
         case delivered(ReceivedMessage)
         /// Recorded by the node: never again.
-        case acknowledged(Token)
+        case acknowledged(Token, MessageName)
         /// A refusal or a wish to try again was recorded.
-        case settled(Token)
+        case settled(Token, MessageName)
         /// The lease was gone when the answer came. The message may come again.
-        case stale(Token)
+        case stale(Token, MessageName)
         case spoiled(Spoiled)
         /// The node will not serve this queue.
         case refused(ErrorAnswer)
@@ -34,7 +34,7 @@ struct Subscription {
 
     /// Something to send.
     enum Output: Equatable {
-        case subscribe
+        case subscribe(Int)
         case credit(Int)
         case acknowledge([Token])
         case negative(Token, Nack)
@@ -103,11 +103,9 @@ struct Subscription {
 
     mutating func refuse(_ handle: Token, _ nack: Nack) { answer(handle, .negative(nack)) }
 
-    /// Raises the number of messages to hold at once, as far as the protocol goes.
-    mutating func raiseCredit(by add: Int) {
-        let (sum, overflow) = credit.addingReportingOverflow(max(0, add))
-        credit = overflow ? Limits.creditMax : min(sum, Limits.creditMax)
-    }
+    /// Changes the number of messages to hold at once, within what the protocol allows. With 0
+    /// nothing new comes.
+    mutating func setCredit(_ wanted: Int) { credit = min(max(0, wanted), Limits.creditMax) }
 
     /// A handle that is unknown or was answered before is passed over.
     private mutating func answer(_ handle: Token, _ decision: Held.Decision) {
@@ -124,10 +122,13 @@ struct Subscription {
     /// What to send now, if anything. ``didSend(_:as:at:)`` follows if it was sent.
     func next(at now: MonotonicTime) -> Output? {
         if phase == .closed { return nil }
+        let wanted = min(credit, creditMost)
+        // Less credit goes before the answers, which would make room for more.
+        if phase == .subscribed, wanted < announced { return .subscribe(wanted) }
         if let answer = nextAnswer { return answer }
-        if case .idle(let from) = phase, now >= from { return .subscribe }
-        if phase == .subscribed, announced < min(credit, creditMost) {
-            return .credit(min(credit, creditMost) - announced)
+        if case .idle(let from) = phase, now >= from, wanted > 0 { return .subscribe(wanted) }
+        if phase == .subscribed, wanted > announced {
+            return announced == 0 ? .subscribe(wanted) : .credit(wanted - announced)
         }
         return touching.first.flatMap { holding[handle: $0] }.map { .touch($0.token) }
     }
@@ -149,7 +150,7 @@ struct Subscription {
 
     func request(for output: Output) -> ClientRequest {
         switch output {
-        case .subscribe: .subscribe(Subscribe(queue: queue, credit: min(credit, creditMost)))
+        case .subscribe(let credit): .subscribe(Subscribe(queue: queue, credit: credit))
         case .credit(let add): .credit(Credit(queue: queue, add: add))
         case .acknowledge(let tokens): .acknowledge(tokens)
         case .negative(let token, let nack): .negative(token, nack)
@@ -159,9 +160,10 @@ struct Subscription {
 
     mutating func didSend(_ output: Output, as id: RequestID, at now: MonotonicTime) {
         switch output {
-        case .subscribe:
-            phase = .asked(id, at: now)
-            announced = min(credit, creditMost)
+        case .subscribe(let credit):
+            // A change of credit is not waited for: what it does is seen from what comes.
+            if phase != .subscribed { phase = .asked(id, at: now) }
+            announced = credit
         case .credit(let add): announced += add
         case .acknowledge(let tokens): didAnswer(tokens, now)
         case .negative(let token, _): didAnswer([token], now)
@@ -223,8 +225,7 @@ struct Subscription {
             return [.spoiled(error)]
         }
         let identity = Held.Identity(
-            sender: message.header.sender, id: message.header.id,
-            commitment: message.header.commitment)
+            name: message.name, commitment: message.header.commitment)
         if let entry = holding.find(identity) {
             cameAgain(entry, token, now)
             return []
@@ -252,8 +253,9 @@ struct Subscription {
         case .held: return nil
         }
         remove(entry.handle)
-        guard entry.identity != nil else { return nil }
-        return decision == .acknowledge ? .acknowledged(entry.handle) : .settled(entry.handle)
+        guard let name = entry.identity?.name else { return nil }
+        return decision == .acknowledge
+            ? .acknowledged(entry.handle, name) : .settled(entry.handle, name)
     }
 
     /// `STALE`, to an answer or to a `TOUCH`.
@@ -270,7 +272,7 @@ struct Subscription {
             forgetOldestWorked()
         case .unconfirmed(.negative, _): remove(entry.handle)
         }
-        return entry.identity == nil ? nil : .stale(entry.handle)
+        return entry.identity.map { .stale(entry.handle, $0.name) }
     }
 
     /// What is done here but recorded by nobody is remembered up to a bound: a message that another

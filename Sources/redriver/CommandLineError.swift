@@ -17,6 +17,10 @@ enum CommandLineError: Fault {
     case unexpectedArgument(String, command: String)
     /// `what` is the word of the usage line, such as `FILE`.
     case missingArgument(String, command: String)
+    /// Standard output takes no more, or standard input cannot be read.
+    case standardStream(name: String)
+    /// The system would not let the program wait for signals or start a process.
+    case system(operation: String, errno: Int32)
 
     var code: String {
         switch self {
@@ -29,6 +33,8 @@ enum CommandLineError: Fault {
         case .badValue: "command.bad-value"
         case .unexpectedArgument: "command.unexpected-argument"
         case .missingArgument: "command.missing-argument"
+        case .standardStream: "command.stream"
+        case .system: "command.system"
         }
     }
 
@@ -79,6 +85,15 @@ enum CommandLineError: Fault {
             Text(
                 vi: "Lệnh \(command) còn thiếu \(what).", zh: "命令 \(command) 缺少 \(what)。",
                 en: "\(command) needs \(what).")
+        case .standardStream(let name):
+            Text(
+                vi: "Không đọc hoặc ghi được \(name) nữa.", zh: "无法继续读写 \(name)。",
+                en: "\(name) can no longer be read or written.")
+        case .system(let operation, let errno):
+            Text(
+                vi: "Hệ thống từ chối \(operation) (errno \(errno)).",
+                zh: "系统拒绝 \(operation)（errno \(errno)）。",
+                en: "The system refused \(operation) (errno \(errno)).")
         default: preconditionFailure("the other cases have their text above")
         }
     }
@@ -89,7 +104,8 @@ enum CommandLineError: Fault {
             .unexpectedArgument(_, let command), .missingArgument(_, let command):
             Self.see("redriver help \(command)")
         case .unknownCommand: Self.see("redriver help")
-        case .repeatedOption, .missingValue, .unexpectedValue, .badValue: nil
+        case .repeatedOption, .missingValue, .unexpectedValue, .badValue, .standardStream, .system:
+            nil
         }
     }
 

@@ -3,5 +3,7 @@
 // Each stands in a file of its own, as `static let name` in an extension of Command.
 
 extension Command {
-    static let all: [Command] = [initialize, node, demo, torture]
+    static let all: [Command] = [
+        initialize, demo, node, publish, subscribe, status, torture,
+    ]
 }

@@ -174,7 +174,7 @@ final class DemoSystem {
                 received[key, default: 0] += 1
                 tokens[message.token] = key
                 subscriber.acknowledge(message.token)
-            case .acknowledged(let token):
+            case .acknowledged(let token, _):
                 if let key = tokens[token] { acknowledged.insert(key) }
             default: continue
             }
