@@ -114,7 +114,7 @@ public final class MessageOpener: Sendable {
     ) throws(EvidenceError) -> (salt: [UInt8], body: [UInt8]) {
         guard
             let plain = keys.open(number, header: header, sealed: sealed, commitment: commitment),
-            plain.count >= Limits.saltBytes
+            plain.count >= Limits.saltBytes  // The peer has the keys and may seal anything.
         else { throw .notOpened }
         let salt = Array(plain.prefix(Limits.saltBytes))
         let body = Array(plain.dropFirst(Limits.saltBytes))

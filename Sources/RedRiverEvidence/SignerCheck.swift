@@ -80,6 +80,7 @@ public struct SignerCheck: Sendable {
         guard statement.agreement == agreement.digest else {
             throw .otherAgreement(statement.agreement)
         }
+        // With one suite built this cannot fail; with two it is what stops a downgrade.
         guard agreement.suite(from: statement.from, to: statement.to) == statement.suite else {
             throw .suiteNotAgreed(statement.suite.rawValue)
         }

@@ -109,9 +109,10 @@ struct StatementReader {
         try value(name, "YYYY-MM-DDThh:mm:ss.sssZ") { Timestamp(canonicalRFC3339: $0) }
     }
 
-    /// Ends the reading: nothing may be left, and printing what was read must give the input back.
+    /// Ends the reading: printing what was read must give the input back, so nothing may be left
+    /// over and no value may have been read from another spelling of it.
     func finish(printed: [UInt8], input: [UInt8]) throws(EvidenceError) {
-        guard lines.count == 1, lines.first?.isEmpty == true, printed == input else {
+        guard printed == input else {
             throw .statement(kind, line: number + 1, expected: "LF")
         }
     }

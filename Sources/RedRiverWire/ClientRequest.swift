@@ -82,9 +82,6 @@ extension ClientRequest {
     public static func parse(
         _ frames: [[UInt8]]
     ) throws(WireError) -> (request: RequestID, message: ClientRequest) {
-        guard frames.count <= Limits.framesPerMessage else {
-            throw .frameCount(verb: "RR1", found: frames.count)
-        }
         let envelope = try Envelope(frames)
         var reader = FrameReader(envelope.verb, frames)
         return (envelope.request, try ClientRequest(from: &reader))

@@ -116,9 +116,6 @@ extension LinkMessage {
     public static func parse(
         _ frames: [[UInt8]], signatures: Int = 1
     ) throws(WireError) -> LinkMessage {
-        guard frames.count <= Limits.framesPerLinkMessage else {
-            throw .frameCount(verb: "RR1", found: frames.count)
-        }
         let total = ByteCount(frames.reduce(0) { $0 + $1.count })
         guard total <= Limits.linkMessage else {
             throw .tooLarge(verb: "RR1", name: "message", total, most: Limits.linkMessage)

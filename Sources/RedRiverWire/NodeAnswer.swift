@@ -61,9 +61,6 @@ extension NodeAnswer {
     public static func parse(
         _ frames: [[UInt8]]
     ) throws(WireError) -> (request: RequestID, message: NodeAnswer) {
-        guard frames.count <= Limits.framesPerMessage else {
-            throw .frameCount(verb: "RR1", found: frames.count)
-        }
         let envelope = try Envelope(frames)
         var reader = FrameReader(envelope.verb, frames)
         return (envelope.request, try NodeAnswer(from: &reader))

@@ -116,6 +116,11 @@ struct AgreementTests {
         ("\"horizonDays\": 30", "\"horizonDays\": 31", "30"),
         ("\"intl\"", "\"dual\"", "dual"), ("\"intl\"", "\"none\"", "none"),
         ("\"to\": \"cn.bac-son\"", "\"to\": \"vn.kim-thanh\"", "direction"),
+        (
+            "\"suites\": [",
+            "\"suites\": [{\"from\":\"vn.kim-thanh\",\"to\":\"cn.bac-son\",\"suite\":\"intl\"},",
+            "direction"
+        ),
         ("\"country\": \"CN\"", "\"country\": \"VN\"", "VN node and one CN"),
         ("\"country\": \"CN\"", "\"country\": \"LA\"", "country"),
         ("\"id\": \"cn.bac-son\"", "\"id\": \"vn.kim-thanh\"", "VN node and one CN"),

@@ -199,6 +199,31 @@ struct SealingTests {
         #expect(EvidenceError.commitmentDiffers.holdCode == .opening)
     }
 
+    @Test("of less than a salt by someone who has the keys is refused, not trusted to be longer")
+    func tooShortWithin() {
+        func hmac(_ key: [UInt8], _ parts: [[UInt8]]) -> [UInt8] {
+            HMACSHA256.authenticate(parts, key: key)
+        }
+        let epoch = Example.epoch.epoch.bytes
+        let number = hex("000000000000eba1")
+        let mk = hmac(
+            Example.prk,
+            [
+                Array("redriver/message/v1\0".utf8), epoch, number, Example.nonce,
+                Example.commitment.bytes,
+            ])
+        let iv = Array(hmac(mk, [Array("iv\u{1}".utf8)]).prefix(12))
+        let aad =
+            Array("redriver/aad/v1\0".utf8) + epoch + number
+            + Array("vn.kim-thanh\0cn.bac-son\0".utf8) + Example.header
+        for count in [0, 1, 31] {
+            let sealed = AES256GCM.seal(
+                Array(Example.salt.prefix(count)), key: hmac(mk, [Array("key\u{1}".utf8)]), iv: iv,
+                aad: aad)
+            #expect(open(sealed: Example.nonce + sealed) == .notOpened)
+        }
+    }
+
     @Test("under an epoch whose lines were changed does not open", arguments: [0, 1, 2, 3])
     func info(line: Int) throws {
         var epoch = Example.epoch

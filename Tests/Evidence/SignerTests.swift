@@ -182,6 +182,13 @@ struct SignerTests {
         #expect(throws: EvidenceError.self) {
             try bare.signer(of: world.seal, now: signer.until, known: signer)
         }
+        // Another edition with another anchor: what was found under the first counts for nothing.
+        let other = try World()
+        var foreign = other.seal
+        foreign.signer = world.vietnam.signing.fingerprint
+        #expect(throws: EvidenceError.signerUnknown(foreign.signer)) {
+            try other.check.signer(of: foreign, now: World.now, known: signer)
+        }
         var statement = world.seal
         statement.signer = digest(1)
         #expect(throws: EvidenceError.signerUnknown(digest(1))) {
@@ -197,6 +204,11 @@ struct SignerTests {
         let signer = try own.ownSigner(of: world.seal, now: World.now)
         #expect(signer.certificate == world.vietnam.signing)
         #expect(throws: EvidenceError.self) { try own.signer(of: world.seal, now: World.now) }
+        var elsewhere = world.seal
+        elsewhere.to = try #require(NodeID("cn.dongxing"))
+        #expect(throws: EvidenceError.notBetweenUs(from: elsewhere.from, to: elsewhere.to)) {
+            try own.ownSigner(of: elsewhere, now: World.now)
+        }
         #expect(throws: EvidenceError.self) {
             try world.check.ownSigner(of: world.seal, now: World.now)
         }

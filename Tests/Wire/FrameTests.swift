@@ -52,7 +52,8 @@ struct FrameTests {
 
     @Test("that are a million empty ones are refused by their count", arguments: Side.all)
     func flood(side: Side) {
-        let frames = [bytes("RR1"), bytes("ACK"), []] + [[UInt8]](repeating: [], count: 1_000_000)
+        let verb = ["client": "ACK", "node": "ACKED", "link": "CERTS"][side.name] ?? ""
+        let frames = [bytes("RR1"), bytes(verb), []] + [[UInt8]](repeating: [1], count: 1_000_000)
         refuse(frames, side, .malformedFrames)
     }
 
@@ -69,6 +70,14 @@ struct FrameTests {
         frames = side.samples[0]
         frames[2] = [UInt8](repeating: 1, count: 17)
         refuse(frames, side, .malformedFrames)
+    }
+
+    @Test("of a long verb do not make a long answer")
+    func longVerb() {
+        let verb = [UInt8](repeating: 0x41, count: 17)
+        #expect(throws: WireError.unknownVerb(String(repeating: "A", count: 16))) {
+            try ClientRequest.parse([bytes("RR1"), verb, []])
+        }
     }
 
     @Test("of a verb that is reserved are told that it is not built")

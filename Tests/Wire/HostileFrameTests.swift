@@ -193,6 +193,35 @@ struct HostileFrameTests {
         }
     }
 
+    @Test("of JSON is closed within, too")
+    func inner() throws {
+        let rows: [(Side, String, String)] = [
+            (.node, "WELCOME", "{\"header\""), (.node, "WELCOME", "{\"type\""),
+            (.node, "DELIVER", "{\"rule\""), (.node, "DELIVER", "{\"vi\""),
+            (.node, "FOUND", "{\"state\""), (.node, "ERROR", "{\"vi\""),
+            (.link, "HELLO", "{\"seal\""), (.link, "HELLO", "{\"sequence\""),
+        ]
+        for (side, verb, object) in rows {
+            let frames = sample(side, verb)
+            let text = String(decoding: frames[3], as: UTF8.self)
+            let more = text.replacing(
+                object, with: "{\"extra\":1," + object.dropFirst(), maxReplacements: 1)
+            #expect(more != text)
+            refuse(
+                replacing(frames, 3, bytes(more)), side, .malformedFrames, "\(verb) \(object)")
+        }
+    }
+
+    @Test("more than the certificates that may come at once are refused")
+    func certificateCount() {
+        func message(_ count: Int) -> [[UInt8]] {
+            [bytes("RR1"), bytes("CERTS"), []]
+                + (0..<count).flatMap { _ in [bytes("CRL"), [0x30]] }
+        }
+        #expect(throws: Never.self) { try Side.link.reprint(message(16)) }
+        refuse(message(17), .link, .malformedFrames)
+    }
+
     @Test("beyond the memory of one link message is refused, whatever its parts are")
     func total() {
         var frames = Array(sample(.link, "SEAL").prefix(6))
