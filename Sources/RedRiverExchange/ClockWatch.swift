@@ -5,9 +5,17 @@
 
 internal import RedRiverBase
 
+//
+// Records made meanwhile bear the time that is believed, not the one the clock says: otherwise the
+// last record would vouch for the leap at the next start, and a clock set back afterwards would leave
+// journal time in the future.
+
 /// Compares the wall clock with the monotonic one.
 struct ClockWatch {
+    /// When the wall clock was last believed.
     private var reference: Moment?
+    /// How far ahead of `reference` and the time since then it may be.
+    private var tolerance = Limits.clockLeapMilliseconds
     /// By how much the clock leapt ahead, while nobody has confirmed it.
     private(set) var leap: Int64?
 
@@ -19,7 +27,17 @@ struct ClockWatch {
         reference = now
         guard lastRecord.milliseconds != .min else { return }
         let ahead = now.wall.millisecondsSince(lastRecord)
-        leap = ahead > Limits.clockLeapAtStartMilliseconds ? ahead : nil
+        guard ahead > Limits.clockLeapAtStartMilliseconds else { return }
+        leap = ahead
+        tolerance = Limits.clockLeapAtStartMilliseconds
+        reference = Moment(wall: lastRecord, monotonic: now.monotonic)
+    }
+
+    /// The wall clock's time, or while it is suspect the time since it last was not.
+    func believed(_ now: Moment) -> Timestamp {
+        guard isSuspect, let reference else { return now.wall }
+        return reference.wall.advanced(
+            byMilliseconds: now.monotonic.millisecondsSince(reference.monotonic))
     }
 
     /// - Returns: The leap, the first time one is seen.
@@ -28,13 +46,15 @@ struct ClockWatch {
         let expected = reference.wall.advanced(
             byMilliseconds: now.monotonic.millisecondsSince(reference.monotonic))
         let ahead = now.wall.millisecondsSince(expected)
-        if ahead > Limits.clockLeapMilliseconds {
+        if ahead > tolerance {
             // The reference stays where the clock was last believed.
             defer { leap = ahead }
             return leap == nil ? ahead : nil
         }
-        if leap != nil, ahead <= 0 { leap = nil }
-        if leap == nil { self.reference = now }
+        // Set right again: within what would have been believed in the first place.
+        leap = nil
+        tolerance = Limits.clockLeapMilliseconds
+        self.reference = now
         return nil
     }
 
@@ -42,5 +62,6 @@ struct ClockWatch {
     mutating func confirm(_ now: Moment) {
         reference = now
         leap = nil
+        tolerance = Limits.clockLeapMilliseconds
     }
 }

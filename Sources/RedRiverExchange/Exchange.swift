@@ -210,8 +210,9 @@ public struct Exchange: Sendable {
 
     mutating func notice(_ notice: Notice) { emit(.notice(notice)) }
 
-    /// The time a record gets: never earlier than the record before it.
-    func stamp(_ now: Moment) -> Timestamp { max(state.journalTime, now.wall) }
+    /// The time a record gets: never earlier than the record before it, and never one that a
+    /// suspect clock made up.
+    func stamp(_ now: Moment) -> Timestamp { max(state.journalTime, clock.believed(now)) }
 
     private mutating func defineDefaultQueue(of party: PartyID, _ now: Moment) {
         let name = QueueName(defaultOf: party)

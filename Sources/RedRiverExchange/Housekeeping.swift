@@ -21,9 +21,11 @@ extension Exchange {
     }
 
     /// Raises the guard's floor a day at a time: a record, and only while the clock is believed.
+    /// A clock that was ahead and is set back leaves journal time in the future; the floor waits
+    /// for the clock, or everything published today would be stale.
     private mutating func raiseFloor(_ now: Moment) {
         guard !clock.isSuspect else { return }
-        let floor = ReplayGuard.floor(atJournalTime: stamp(now))
+        let floor = ReplayGuard.floor(atJournalTime: now.wall)
         guard floor > state.replay.floor else { return }
         append(.floor(FloorMoved(at: stamp(now), floor: floor)))
     }
@@ -36,6 +38,9 @@ extension Exchange {
     /// what was delivered. They are ordinary messages of the node's own party.
     private mutating func writeReports(_ random: [UInt8], _ now: Moment) {
         guard !isDraining, !isDiskLow, !state.reports.isEmpty else { return }
+        // A clock set back by a month would give them identifiers that are stale from birth.
+        let time = clock.believed(now)
+        guard time > state.replay.floor else { return }
         var entropy = Entropy(seed: random)
         for party in state.reports.keys.sorted() {
             guard let entries = state.reports[party] else { continue }
@@ -46,17 +51,19 @@ extension Exchange {
                 continue
             }
             reportedAt[party] = now.monotonic
-            writeReport(to: party, Array(entries.prefix(Limits.reportEntries)), &entropy, now)
+            writeReport(
+                to: party, Array(entries.prefix(Limits.reportEntries)), sentAt: time, &entropy, now)
         }
     }
 
     private mutating func writeReport(
-        to party: PartyID, _ entries: [ReportEntry], _ entropy: inout Entropy, _ now: Moment
+        to party: PartyID, _ entries: [ReportEntry], sentAt time: Timestamp,
+        _ entropy: inout Entropy, _ now: Moment
     ) {
-        let id = MessageID(at: now.wall, random: entropy.bytes(10))
+        let id = MessageID(at: time, random: entropy.bytes(10))
         let salt = entropy.bytes(Limits.saltBytes)
         let report = DeliveryReport(
-            id: id, node: setup.nodeParty, receiver: party, sentAt: now.wall,
+            id: id, node: setup.nodeParty, receiver: party, sentAt: time,
             entries: entries.map(\.catalogued))
         let body = report.body
         let header = report.header(commitment: Commitment.digest(salt: salt, body: body))

@@ -103,8 +103,9 @@ extension Exchange {
         let day = stamp(now).milliseconds / Limits.dayMilliseconds
         let today = state.quotas[party].map { $0.day == day ? $0.count : 0 } ?? 0
         if today >= setup.quotas[party] ?? Limits.dailyQuota {
-            let next = (day + 1) * Limits.dayMilliseconds
-            return (.busy, next - stamp(now).milliseconds)
+            return (
+                .busy, Limits.dayMilliseconds - stamp(now).milliseconds % Limits.dayMilliseconds
+            )
         }
         return nil
     }
@@ -123,7 +124,8 @@ extension Exchange {
             return Problem(
                 code: .notAllowedHere, path: "/header/receiver", value: header.receivers[0])
         }
-        if header.id.time.millisecondsSince(now.wall) > Limits.identitySkewMilliseconds {
+        let ahead = header.id.time.millisecondsSince(clock.believed(now))
+        if ahead > Limits.identitySkewMilliseconds {
             return Problem(code: .ruleViolated, path: "/header/msgId", value: header.id)
         }
         if header.effectiveExpiry <= now.wall, !clock.isSuspect {
