@@ -59,6 +59,8 @@ extension Exchange {
             return sendReceipt(for: sequence)
         }
         guard seal.fault == nil else { return emit(.hold(sequence, seal.fault ?? .conflict)) }
+        // One is proof enough; a record for each would let the peer fill this disk.
+        guard !state.isForked else { return emit(.hold(sequence, .fork)) }
         append(
             .fork(
                 Fork(
@@ -92,7 +94,7 @@ extension Exchange {
 
     private func isFromTheFuture(_ message: ArrivedMessage, _ now: Moment) -> Bool {
         guard case .checked(let message) = message else { return false }
-        let ahead = message.header.id.time.millisecondsSince(now.wall)
+        let ahead = message.header.id.time.millisecondsSince(clock.believed(now))
         return ahead > Limits.identitySkewMilliseconds
     }
 
@@ -202,9 +204,12 @@ extension Exchange {
     }
 
     private mutating func refuse(
-        _ leaf: Digest, _ code: Code, _ path: String, _ header: [UInt8]?,
+        _ leaf: Digest, _ reason: Code, _ path: String, _ header: [UInt8]?,
         _ sequence: SealSequence, _ place: Int, _ now: Moment
     ) -> Outcome {
+        // A receipt with a code that is no fate of a message could be read by nobody, ourselves
+        // after a restart included.
+        let code = reason.refusesMessage ? reason : .ruleViolated
         append(
             .refused(
                 Refused(

@@ -100,7 +100,7 @@ extension Exchange {
     mutating func peerGreeted(_ claims: PeerClaims, _ now: Moment) {
         guard session.phase == .greeting else { return }
         let skew = claims.time.millisecondsSince(now.wall)
-        if abs(skew) > Limits.clockDifferenceMilliseconds {
+        if skew.magnitude > Limits.clockDifferenceMilliseconds.magnitude {
             notice(.clockDiffers(milliseconds: skew))
         }
         if let code = refusal(of: claims) {
@@ -109,7 +109,7 @@ extension Exchange {
             return emit(.hold(.none, code))
         }
         noteForgotten(claims)
-        session.epochSeenByPeer = claims.epochSeen
+        session.epochSeenByPeer = min(claims.epochSeen, Self.epochSeenMost)
         session.phase = .certifying
         emit(.sendCertificates)
     }
@@ -173,14 +173,18 @@ extension Exchange {
     /// Asks for a new epoch. Its number is recorded first, so that no number is used twice.
     mutating func openEpoch(_ now: Moment) {
         guard session.isGreeted, session.pendingEpoch == nil else { return }
-        let number = max(
-            state.outbound.epoch + 1, session.epochSeenByPeer + 1,
-            UInt64(clamping: now.wall.milliseconds))
+        let last = max(state.outbound.epoch, session.epochSeenByPeer)
+        let time = UInt64(clamping: clock.believed(now).milliseconds)
+        let number = min(max(last + 1, time), CanonicalDecimal.most)
         append(.epoch(EpochOpened(at: stamp(now), isOutbound: true, number: number)))
         session.pendingEpoch = number
         session.pendingEpochSince = now.monotonic
         emit(.openEpoch(number: number))
     }
+
+    /// The highest number the peer's word, which is not signed, may raise ours to: half of all, so
+    /// that no peer can use them up.
+    private static let epochSeenMost = CanonicalDecimal.most / 2
 
     mutating func epochConfirmed(_ epoch: EpochID, _ now: Moment) {
         guard session.phase == .keying || session.isFlowing, epoch.number == session.pendingEpoch
