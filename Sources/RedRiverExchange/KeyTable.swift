@@ -30,6 +30,9 @@ struct KeyTable {
         count += 1
     }
 
+    /// What the table takes in memory.
+    var byteCount: Int { words.capacity * MemoryLayout<UInt64>.size }
+
     /// All entries, by key. For snapshots, whose bytes may not depend on the order of arrival.
     var sortedEntries: [(key: ReplayGuard.Key, entry: ReplayGuard.Entry)] {
         slots.filter { words[$0 + 4] != Self.empty }

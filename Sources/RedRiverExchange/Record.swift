@@ -48,6 +48,7 @@ public struct Started: Hashable, Sendable {
     public var startID: UInt64
     /// 16 random bytes; those of the first start key the replay guard for ever.
     public var guardKey: [UInt8]
+    static let guardKeyBytes = 16
     /// The generation of the ledger.
     public var generation: UInt32
 }

@@ -166,7 +166,8 @@ extension Started {
     fileprivate init?(from r: inout ByteReader) {
         guard let at = r.timestamp(), let version = r.string(),
             let startID = r.integer(UInt64.self),
-            let guardKey = r.counted(), let generation = r.integer(UInt32.self)
+            let guardKey = r.counted(), guardKey.count == Self.guardKeyBytes,
+            let generation = r.integer(UInt32.self)
         else { return nil }
         self.init(
             at: at, version: version, startID: startID, guardKey: guardKey, generation: generation)
@@ -451,7 +452,8 @@ extension EpochOpened {
     }
 
     fileprivate init?(from r: inout ByteReader) {
-        guard let at = r.timestamp(), let isOutbound = r.flag(), let number = r.integer(UInt64.self)
+        guard let at = r.timestamp(), let isOutbound = r.flag(),
+            let number = r.integer(UInt64.self), number <= CanonicalDecimal.most
         else { return nil }
         self.init(at: at, isOutbound: isOutbound, number: number)
     }

@@ -58,7 +58,7 @@ struct ReplayGuard {
     private(set) var floor = Timestamp(milliseconds: .min)
     private(set) var count = 0
     private var days: [Int64: KeyTable] = [:]
-    private let secret: [UInt8]
+    let secret: [UInt8]
 
     /// - Parameter secret: The guard key of the node's first start; keeps the hashes of one node
     ///   unpredictable to those who choose identifiers.
@@ -147,7 +147,7 @@ extension ReplayGuard {
             for _ in 0..<size {
                 guard let a = r.integer(UInt64.self), let b = r.integer(UInt64.self),
                     let c = r.integer(UInt64.self), let d = r.integer(UInt64.self),
-                    let record = r.recordIndex()
+                    let record = r.recordIndex(), record.value <= CanonicalDecimal.most
                 else { return nil }
                 table.insert(
                     Key(high: a, low: b), Entry(leafHigh: c, leafLow: d, record: record))

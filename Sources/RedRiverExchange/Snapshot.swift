@@ -43,10 +43,40 @@ extension State {
 
     init(snapshot: [UInt8]) throws(ExchangeError) {
         var r = ByteReader(snapshot)
-        guard r.string() == Self.format, let state = State(from: &r), r.isAtEnd else {
-            throw .snapshot
-        }
+        guard r.string() == Self.format, let state = State(from: &r), r.isAtEnd, state.isSound
+        else { throw .snapshot }
         self = state
+    }
+
+    /// Whether the parts agree with one another, and no count can overflow or fall below zero by
+    /// what later records add and take.
+    private var isSound: Bool {
+        let places = zip(plainRecords, plainRecords.dropFirst())
+        return nextRecord.value <= CanonicalDecimal.most && leaves <= nextRecord.value
+            && nextRecord.value - leaves == UInt64(plainRecords.count)
+            && places.allSatisfy { $0 < $1 } && plainRecords.last ?? 0 <= nextRecord.value
+            && (guardKey.isEmpty ? nextRecord.value == 0 : guardKey.count == Started.guardKeyBytes)
+            && max(outbound.epoch, inbound.epoch) <= CanonicalDecimal.most
+            && outbound.inFlight.count <= Limits.sealsInFlight && counters.areSound && isTallied
+    }
+
+    /// Whether queues and outbox count what the messages say.
+    private var isTallied: Bool {
+        var tally = queues.map { QueueState(name: $0.name, party: $0.party) }
+        var waitingToCross = 0
+        for (index, message) in messages {
+            guard index < nextRecord else { return false }
+            if message.outbox == .waiting { waitingToCross += 1 }
+            for (queue, standing) in message.queues {
+                guard queue < tally.count else { return false }
+                if standing == .waiting {
+                    tally[Int(queue)].waiting += 1
+                } else {
+                    tally[Int(queue)].dead += 1
+                }
+            }
+        }
+        return tally == queues && waitingToCross == outboxWaiting
     }
 
     private init?(from r: inout ByteReader) {
@@ -59,12 +89,12 @@ extension State {
                 }
                 return (index, message)
             }),
-            let outboxWaiting = r.integer(UInt64.self),
+            let outboxWaiting = r.tally(),
             let outbound = Outbound(from: &r), let inbound = Inbound(from: &r)
         else { return nil }
         self.queues = queues
         self.messages = Dictionary(messages) { first, _ in first }
-        self.outboxWaiting = Int(clamping: outboxWaiting)
+        self.outboxWaiting = outboxWaiting
         self.outbound = outbound
         self.inbound = inbound
         guard readRest(&r) else { return nil }
@@ -116,9 +146,9 @@ extension State {
             }),
             let quotas = r.list({ r -> (PartyID, DayCount)? in
                 guard let party = r.party(), let day = r.signed(),
-                    let count = r.integer(UInt64.self)
+                    let count = r.tally()
                 else { return nil }
-                return (party, DayCount(day: day, count: Int(clamping: count)))
+                return (party, DayCount(day: day, count: count))
             }),
             let counters = Counters(from: &r), let isForked = r.flag(),
             let replay = ReplayGuard(secret: guardKey, from: &r)
@@ -134,13 +164,20 @@ extension State {
 
 // MARK: - Parts
 
+extension ByteReader {
+    /// A count in 64 bits; far below where adding to it could overflow.
+    fileprivate mutating func tally() -> Int? {
+        guard let value = integer(UInt64.self), value <= CanonicalDecimal.most else { return nil }
+        return Int(value)
+    }
+}
+
 extension QueueState {
     fileprivate init?(from r: inout ByteReader) {
         guard let name = r.queueName(), let party = r.party(),
-            let waiting = r.integer(UInt64.self), let dead = r.integer(UInt64.self)
+            let waiting = r.tally(), let dead = r.tally()
         else { return nil }
-        self.init(
-            name: name, party: party, waiting: Int(clamping: waiting), dead: Int(clamping: dead))
+        self.init(name: name, party: party, waiting: waiting, dead: dead)
     }
 }
 
@@ -256,11 +293,11 @@ extension SealInFlight {
     fileprivate init?(from r: inout ByteReader) {
         guard let sequence = r.sequence(), let statement = r.counted(), let digest = r.digest(),
             let first = r.integer(UInt64.self), let messages = r.recordIndexes(),
-            let bytes = r.integer(UInt64.self), let signatures = r.optional({ $0.blobs() })
+            let bytes = r.tally(), let signatures = r.optional({ $0.blobs() })
         else { return nil }
         self.init(
             sequence: sequence, statement: statement, digest: digest,
-            first: MessageNumber(first), messages: messages, bytes: Int(clamping: bytes),
+            first: MessageNumber(first), messages: messages, bytes: bytes,
             signatures: signatures)
     }
 }
@@ -332,6 +369,8 @@ extension Counters {
             sealsReceipted,
         ]
     }
+
+    fileprivate var areSound: Bool { all.allSatisfy { $0 <= CanonicalDecimal.most } }
 
     fileprivate func write(to w: inout ByteWriter) {
         for value in all { w.append(value) }

@@ -13,6 +13,9 @@ extension State {
     ///   ones before it. The state is then unusable.
     mutating func apply(_ record: Record) throws(ExchangeError) {
         let index = nextRecord
+        if guardKey.isEmpty {
+            guard case .started = record else { throw wrong("the first record is not a start") }
+        }
         switch record {
         case .started(let r): apply(r)
         case .agreement(let r):
