@@ -11,6 +11,12 @@
 internal import RedRiverBase
 internal import RedRiverEvidence
 
+/// A message on a queue: one party may have several queues, and one message may be on each.
+private struct Place: Hashable {
+    var queue: UInt32
+    var record: RecordIndex
+}
+
 // MARK: - Requests
 
 extension Exchange {
@@ -51,17 +57,18 @@ extension Exchange {
         var done: [[UInt8]] = []
         var stale: [[UInt8]] = []
         var delivered: [UInt32: [RecordIndex]] = [:]
-        var taken: Set<RecordIndex> = []
+        var taken: Set<Place> = []
         for bytes in tokens {
             guard let token = ownToken(bytes, request.client) else {
                 stale.append(bytes)
                 continue
             }
-            if taken.contains(token.record) || isDone(token) {
+            let place = Place(queue: token.queue, record: token.record)
+            if taken.contains(place) || isDone(token) {
                 done.append(bytes)
             } else if isLastIssued(token, request.client) {
                 done.append(bytes)
-                taken.insert(token.record)
+                taken.insert(place)
                 delivered[token.queue, default: []].append(token.record)
             } else {
                 stale.append(bytes)
@@ -86,6 +93,9 @@ extension Exchange {
             endLease(token.queue, token.record)
             bury(token.record, on: token.queue, .refusedByReceiver, reason, now)
         case .retry:
+            // Said twice, or after the lease: the message waits already. A second backoff would
+            // put it back while another client holds it.
+            guard desk.queues[Int(token.queue)].leases[token.record] != nil else { break }
             endLease(token.queue, token.record)
             tryLater(token.queue, token.record, now)
         }
@@ -135,6 +145,7 @@ extension Exchange {
                 if hasExpired(message, now) {
                     bury(index, on: UInt32(number), .expired, "", now)
                 } else {
+                    desk.queues[number].turn = place + 1
                     lease(index, message, to: place, of: number, now)
                 }
             }
@@ -168,7 +179,7 @@ extension Exchange {
     }
 
     /// The next subscriber in turn that can take one more message.
-    private mutating func nextSubscriber(of number: Int) -> Int? {
+    private func nextSubscriber(of number: Int) -> Int? {
         let count = desk.queues[number].subscribers.count
         for step in 0..<count {
             let place = (desk.queues[number].turn + step) % count
@@ -177,7 +188,6 @@ extension Exchange {
                 subscriber.heldBytes < Limits.inFlightBytes.value,
                 !desk.isSilent(subscriber.client.id)
             {
-                desk.queues[number].turn = (place + 1) % count
                 return place
             }
         }
@@ -247,8 +257,14 @@ extension Exchange {
     private mutating func expire(_ index: RecordIndex, _ now: Moment) {
         guard let message = state.messages[index] else { return }
         for (queue, standing) in message.queues.sorted(by: { $0.key < $1.key })
-        where standing == .waiting && desk.queues[Int(queue)].leases[index] == nil {
-            bury(index, on: queue, .expired, "", now)
+        where standing == .waiting {
+            if let lease = desk.queues[Int(queue)].leases[index] {
+                // In the hands of a client, who may still acknowledge it: asked again later.
+                let left = max(lease.deadline.millisecondsSince(now.monotonic), 1)
+                desk.expiryTimers.add(now.wall.advanced(byMilliseconds: left), record: index)
+            } else {
+                bury(index, on: queue, .expired, "", now)
+            }
         }
         if message.outbox == .waiting { returnUnsent(index, message, now) }
     }

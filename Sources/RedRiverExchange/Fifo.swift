@@ -11,6 +11,16 @@ struct Fifo<Element: Sendable>: Sendable {
 
     mutating func append(_ element: Element) { items.append(element) }
 
+    /// Puts an element before all others. Constant time after a ``popFirst()``.
+    mutating func prepend(_ element: Element) {
+        if head > 0 {
+            head -= 1
+            items[head] = element
+        } else {
+            items.insert(element, at: 0)
+        }
+    }
+
     mutating func popFirst() -> Element? {
         guard head < items.count else { return nil }
         defer {

@@ -62,6 +62,15 @@ struct Lanes {
         lanes[key] = lane
     }
 
+    /// Gives a taken lane back as the next of its line: what did not fit comes first next time.
+    mutating func putBack(_ key: String) {
+        guard var lane = lanes[key] else { return }
+        let urgent = lane.urgentItems > 0
+        lane.standing = .ready(urgent: urgent)
+        lanes[key] = lane
+        if urgent { urgentReady.prepend(key) } else { ordinaryReady.prepend(key) }
+    }
+
     /// Removes a message that is done or dead. If it was the head of a taken lane the lane is
     /// released. Linear in the lane when the message is not its head.
     mutating func remove(_ item: RecordIndex, key: String, isUrgent: Bool) {
@@ -83,9 +92,6 @@ struct Lanes {
         makeReady(&lane, key)
         lanes[key] = lane
     }
-
-    /// Whether `item` is the oldest message of its lane.
-    func isHead(_ item: RecordIndex, key: String) -> Bool { lanes[key]?.items.first == item }
 
     /// An entry in a ready line is valid only while its lane stands as the entry says; promoting a
     /// lane to urgent leaves one stale entry behind, which is skipped when it comes up.

@@ -94,7 +94,7 @@ extension Exchange {
                 continue
             }
             if !batch.isEmpty, bytes + message.facts.size > Limits.sealBytes.value {
-                desk.outbox.release(key)
+                desk.outbox.putBack(key)
                 break
             }
             bytes += message.facts.size

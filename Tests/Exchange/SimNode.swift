@@ -131,6 +131,15 @@ struct SimNode {
         try begin()
     }
 
+    /// Puts a record into the journal behind the node's back; it knows of it after a restart.
+    mutating func plant(_ record: Record) {
+        append()
+        sync()
+        journal.append(
+            RecordBytes(kind: record.kind, payload: record.payload, body: nil, bodyDigest: nil))
+        durable = journal.count
+    }
+
     /// Keeps a snapshot for later restarts. Only a settled node writes one.
     mutating func saveSnapshot() {
         guard batches.isEmpty else { return }
