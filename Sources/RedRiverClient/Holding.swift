@@ -34,8 +34,10 @@ struct Held {
     /// In order of arrival.
     let number: UInt64
     let handle: Token
-    /// `nil` for what was refused without handing it out.
+    /// `nil` for what was refused without handing it out, and for what an earlier run was given.
     let identity: Identity?
+    /// `nil` for what was refused without handing it out.
+    let name: MessageName?
     fileprivate(set) var token: Token
     var work: Work
     /// Whether the lease can still be extended.
@@ -78,9 +80,12 @@ struct Holding {
         identities[identity].flatMap { entries[$0] }
     }
 
-    mutating func insert(_ token: Token, _ identity: Held.Identity?, _ work: Held.Work) {
+    mutating func insert(
+        _ token: Token, _ identity: Held.Identity?, name: MessageName?, _ work: Held.Work
+    ) {
         entries[token] = Held(
-            number: arrivals, handle: token, identity: identity, token: token, work: work)
+            number: arrivals, handle: token, identity: identity, name: name, token: token,
+            work: work)
         handles[token] = token
         if let identity { identities[identity] = token }
         arrivals += 1

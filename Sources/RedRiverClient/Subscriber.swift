@@ -64,6 +64,13 @@ public final class Subscriber {
         subscription.refuse(token, Nack(act: .refuse, code: code, text: text))
     }
 
+    /// Asks about a message that an earlier run of this program was given and may have
+    /// acknowledged without living to see the answer.
+    ///
+    /// If it is done the node says so, and ``Event/acknowledged(_:_:)`` follows; if not, it comes
+    /// again as any other.
+    public func reclaim(_ token: Token, _ name: MessageName) { subscription.reclaim(token, name) }
+
     /// Asks for a message to be offered again after a pause.
     public func retry(_ token: Token) { subscription.refuse(token, Nack(act: .retry)) }
 

@@ -76,7 +76,7 @@ struct Subscription {
     }
 
     /// How many answers of the caller the node has not confirmed.
-    var unconfirmed: Int { holding.count { $0.awaitsNode && $0.identity != nil } }
+    var unconfirmed: Int { holding.count { $0.awaitsNode && $0.name != nil } }
 
     // MARK: The session
 
@@ -102,6 +102,13 @@ struct Subscription {
     mutating func acknowledge(_ handle: Token) { answer(handle, .acknowledge) }
 
     mutating func refuse(_ handle: Token, _ nack: Nack) { answer(handle, .negative(nack)) }
+
+    /// Says again that something which an earlier run was given is done.
+    mutating func reclaim(_ token: Token, _ name: MessageName) {
+        guard holding[handle: token] == nil, holding[token: token] == nil else { return }
+        holding.insert(token, nil, name: name, .decided(.acknowledge))
+        decided.append(token)
+    }
 
     /// Changes the number of messages to hold at once, within what the protocol allows. With 0
     /// nothing new comes.
@@ -220,7 +227,7 @@ struct Subscription {
         do throws(Spoiled) {
             message = try ReceivedMessage(checking: delivered)
         } catch {
-            holding.insert(token, nil, .decided(.negative(error.nack)))
+            holding.insert(token, nil, name: nil, .decided(.negative(error.nack)))
             decided.append(token)
             return [.spoiled(error)]
         }
@@ -230,7 +237,7 @@ struct Subscription {
             cameAgain(entry, token, now)
             return []
         }
-        holding.insert(token, identity, .held(touched: now))
+        holding.insert(token, identity, name: message.name, .held(touched: now))
         return [.delivered(message)]
     }
 
@@ -253,7 +260,7 @@ struct Subscription {
         case .held: return nil
         }
         remove(entry.handle)
-        guard let name = entry.identity?.name else { return nil }
+        guard let name = entry.name else { return nil }
         return decision == .acknowledge
             ? .acknowledged(entry.handle, name) : .settled(entry.handle, name)
     }
@@ -267,12 +274,14 @@ struct Subscription {
             return nil
         // About a TOUCH that crossed the answer; the node speaks about that next.
         case .decided, .worked: return nil
+        // An earlier run's: it is not done, so it will come again and be worked on.
+        case .unconfirmed where entry.identity == nil: remove(entry.handle)
         case .unconfirmed(.acknowledge, _):
             holding.change(entry.handle, to: .worked)
             forgetOldestWorked()
         case .unconfirmed(.negative, _): remove(entry.handle)
         }
-        return entry.identity.map { .stale(entry.handle, $0.name) }
+        return entry.name.map { .stale(entry.handle, $0) }
     }
 
     /// What is done here but recorded by nobody is remembered up to a bound: a message that another

@@ -64,6 +64,19 @@ struct Descriptor: ~Copyable {
         }
     }
 
+    /// Reads to the end, or until there are `most` bytes.
+    func readBeginning(_ path: String, _ most: ByteCount) throws(FilesError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: min(most.value, 64 * 1024))
+        while bytes.count < most.value {
+            let wanted = min(chunk.count, most.value - bytes.count)
+            let count = try retrying("read", path) { unsafe read(number, &chunk, wanted) }
+            if count == 0 { break }
+            bytes += chunk[..<count]
+        }
+        return bytes
+    }
+
     func writeAll(_ bytes: [UInt8], _ path: String) throws(FilesError) {
         var done = 0
         while done < bytes.count {

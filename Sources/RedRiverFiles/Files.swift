@@ -31,15 +31,17 @@ public enum Files {
 
     /// Reads a regular file from a place on, as one that grows is followed.
     ///
-    /// - Parameter offset: At or past the end gives nothing.
-    /// - Throws: As ``read(_:atMost:)``.
+    /// - Parameters:
+    ///   - offset: At or past the end gives nothing.
+    ///   - most: How much to read; what is behind it is left for another call.
+    /// - Throws: As ``read(_:atMost:)``, but for too large a file.
     public static func read(
-        _ path: String, from offset: ByteCount, atMost limit: ByteCount
+        _ path: String, from offset: ByteCount, upTo most: ByteCount
     ) throws(FilesError) -> [UInt8] {
         let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
         guard try file.status(path).kind == .regular else { throw .notRegular(path: path) }
         try file.seek(to: offset, path)
-        return try file.readAll(path, atMost: limit)
+        return try file.readBeginning(path, most)
     }
 
     /// Reads a file that holds a secret: a regular file of this process's user that nobody else

@@ -3,6 +3,7 @@
 internal import RedRiverBase
 internal import RedRiverClient
 internal import RedRiverFiles
+internal import RedRiverWire
 
 extension CommandOption {
     /// `--config`, of the commands that talk to a node.
@@ -45,6 +46,33 @@ struct EventLog: ~Copyable {
     init?(of arguments: Arguments) throws(FilesError) {
         guard let path = arguments.string("--log") else { return nil }
         try self.init(path)
+    }
+
+    /// What an earlier run was given and had no `ACKED` for, by its last token.
+    ///
+    /// Reads the log in pieces: it may be longer than memory.
+    static func unconfirmed(
+        in path: String
+    ) throws(FilesError) -> [(token: Token, name: MessageName)] {
+        var given: [MessageName: Token] = [:]
+        var offset = 0
+        while true {
+            let piece = try Files.read(
+                path, from: ByteCount(offset), upTo: .mebibytes(4))
+            guard let end = piece.lastIndex(of: UInt8(ascii: "\n")) else { break }
+            offset += end + 1
+            for line in String(decoding: piece[...end], as: UTF8.self).split(separator: "\n") {
+                let words = line.split(separator: " ", omittingEmptySubsequences: false)
+                guard words.count >= 4, let sender = PartyID(words[2]), let id = MessageID(words[3])
+                else { continue }
+                let name = MessageName(sender: sender, id: id)
+                if words[0] == "acked" { given[name] = nil }
+                if words[0] == "delivered", words.count == 7, let token = Token(hex: words[6]) {
+                    given[name] = token
+                }
+            }
+        }
+        return given.map { ($0.value, $0.key) }.sorted { $0.1.id < $1.1.id }
     }
 
     func line(_ words: [String]) throws(FilesError) {

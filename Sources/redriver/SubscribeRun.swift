@@ -65,6 +65,11 @@ final class SubscribeRun {
             client: Program.clientName, languages: console.languages, in: Context(),
             clock: Clock.now)
         lastMessage = Clock.monotonic()
+        if let path = arguments.string("--log") {
+            for (token, name) in try EventLog.unconfirmed(in: path) {
+                subscriber.reclaim(token, name)
+            }
+        }
     }
 
     private static func wish(
@@ -122,7 +127,7 @@ final class SubscribeRun {
             try log?.line([
                 "delivered", wish.queue.description, message.header.sender.description,
                 message.header.id.description, message.orderingWord,
-                String(message.info.attempt),
+                String(message.info.attempt), message.token.hex,
             ])
             if let command = wish.command {
                 work = (message, try ShellCommand(command, input: message.document))

@@ -64,7 +64,7 @@ struct TortureWatch {
         // A log that does not exist yet is empty.
         let bytes =
             (try? Files.read(
-                path, from: ByteCount(read[number]), atMost: TortureLogs.logMost)) ?? []
+                path, from: ByteCount(read[number]), upTo: .mebibytes(16))) ?? []
         guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
         read[number] += end + 1
         return String(decoding: bytes[...end], as: UTF8.self).split(separator: "\n").map {
