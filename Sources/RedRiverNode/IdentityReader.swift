@@ -100,10 +100,8 @@ struct IdentityReader {
     ) throws(NodeError) {
         do throws(NodeError) {
             try checkAuthority(node, lists: lists)
-        } catch .configuration(let place, .crypto(let reason)) {
-            let fault = NodeError.configuration(at: place, .crypto(reason))
-            guard reason.isAboutLists else { throw fault }
-            warnings.append(fault)
+        } catch .configuration(let place, .crypto(let reason)) where reason.isAboutLists {
+            warnings.append(.configuration(at: place, .crypto(reason)))
             try validateByNewestList(of: node, lists)
         }
     }

@@ -170,6 +170,9 @@ struct InitIdentityTests {
         Wrong("a transport key without its line feed", "/keys/transport", "transport.key") {
             try $0.put("/keys/transport", try $0.bytes("vn/keys/transport.key").dropLast())
         },
+        Wrong("a transport key before something else", "/keys/transport", "transport.key") {
+            try $0.put("/keys/transport", try $0.bytes("vn/keys/transport.key").dropLast() + [0x20])
+        },
         Wrong("a transport key with two line feeds", "/keys/transport", "transport.key") {
             try $0.put("/keys/transport", try $0.bytes("vn/keys/transport.key") + [10])
         },
