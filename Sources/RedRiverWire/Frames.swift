@@ -64,6 +64,17 @@ struct FrameReader {
         return value
     }
 
+    /// The next frame as the name of an epoch: 16 bytes, of which the first 8 are its number, at
+    /// most ``CanonicalDecimal/most`` like every number that statements bear.
+    mutating func epoch() throws(WireError) -> [UInt8] {
+        let frame = try bytes("epoch", exactly: LinkMessage.epochBytes)
+        var reader = ByteReader(frame)
+        guard let number = reader.integer(UInt64.self), number <= CanonicalDecimal.most else {
+            throw .frame(verb: verb, name: "epoch")
+        }
+        return frame
+    }
+
     mutating func token() throws(WireError) -> Token {
         guard let token = Token(try bytes("token", most: ByteCount(Limits.token))) else {
             throw .frame(verb: verb, name: "token")

@@ -137,7 +137,7 @@ extension LinkMessage {
             self = .epoch(try StatementFrames(from: &reader, signatures: signatures))
         case "EPOCH_OK":
             try reader.demand(1)
-            self = .epochOpened(try reader.bytes("epoch", exactly: Self.epochBytes))
+            self = .epochOpened(try reader.epoch())
         case "HOLD":
             try reader.demand(2)
             self = .hold(
@@ -217,7 +217,7 @@ extension LinkSeal {
             reader.count == before + count * Self.framesPerMessage
         else { throw .frameCount(verb: reader.verb, found: reader.count) }
         signed = try StatementFrames(from: &reader, signatures: signatures)
-        epoch = try reader.bytes("epoch", exactly: LinkMessage.epochBytes)
+        epoch = try reader.epoch()
         messages = []
         messages.reserveCapacity(count)
         for _ in 0..<count { messages.append(try SealedMessage(from: &reader)) }

@@ -77,6 +77,20 @@ struct HostileFrameTests {
         }
     }
 
+    @Test("that names an epoch beyond 2^53 - 1 is refused, as no statement can open one")
+    func epochNumbers() {
+        let random = [UInt8](repeating: 1, count: 8)
+        for (verb, at) in [("SEAL", 5), ("EPOCH_OK", 3)] {
+            let last = [0, 0x1f] + [UInt8](repeating: 255, count: 6) + random
+            let frames = sample(.link, verb)
+            #expect(throws: Never.self) { try Side.link.reprint(replacing(frames, at, last)) }
+            let beyond = [0, 0x20] + [UInt8](repeating: 0, count: 6) + random
+            refuse(replacing(frames, at, beyond), .link, .malformedFrames)
+            let most = [UInt8](repeating: 255, count: 16)
+            refuse(replacing(frames, at, most), .link, .malformedFrames)
+        }
+    }
+
     @Test("of an integer beyond 2^53 - 1 is refused")
     func integers() throws {
         let hold = sample(.link, "HOLD")

@@ -142,10 +142,10 @@ enum Samples {
                     sequence: SealSequence(7), digest: digest(0x66), proof: signed))),
         .certificates([[0x30, 2]], revocationLists: [[0x30, 3]]),
         .epoch(signed),
-        .epochOpened([UInt8](repeating: 9, count: 16)),
+        .epochOpened([0, 9] + [UInt8](repeating: 9, count: 14)),
         .seal(
             LinkSeal(
-                signed: signed, epoch: [UInt8](repeating: 9, count: 16),
+                signed: signed, epoch: [0, 9] + [UInt8](repeating: 9, count: 14),
                 messages: [
                     SealedMessage(
                         header: bytes("{\"h\":1}"), originSignature: [],
