@@ -62,7 +62,10 @@ final class DemoStage {
 
     /// Lets the nodes live on after this program.
     func releaseNodes() {
-        for node in nodes { node?.release() }
+        for side in nodes.indices {
+            nodes[side]?.release()
+            nodes[side] = nil
+        }
     }
 
     func logPath(_ side: Int) -> String {
