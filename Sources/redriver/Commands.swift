@@ -4,6 +4,6 @@
 
 extension Command {
     static let all: [Command] = [
-        initialize, demo, node, publish, subscribe, status, torture,
+        initialize, node, publish, subscribe, status, journal, demo, torture,
     ]
 }
