@@ -1,8 +1,9 @@
 """interop: plays two parties against running nodes, or verifies what they left on disk.
 
-    interop.py DIR                  an installation of `redriver init DIR --demo`, both nodes running
-    interop.py verify DIR           the same, both nodes stopped
-    interop.py example formats.md   the numbers of the document itself
+    interop.py example FORMATS.md   the numbers of the document itself
+    interop.py prepare DIR          asks both nodes of `redriver init DIR --demo` to record the link
+    interop.py DIR                  the same installation, fresh, both nodes running
+    interop.py verify DIR           both nodes stopped again
 
 Each prints one line of JSON at its end. Exit status: 0 all as documented, 1 not.
 """
@@ -28,6 +29,9 @@ def main(arguments):
         if len(arguments) == 2 and arguments[0] == "verify":
             from interop_verify import verify
             verify(arguments[1], counts)
+        elif len(arguments) == 2 and arguments[0] == "prepare":
+            from redriver_link import record
+            record(arguments[1], counts)
         elif len(arguments) == 2 and arguments[0] == "example":
             from interop_example import check
             check(arguments[1], counts)

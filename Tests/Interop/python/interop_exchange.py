@@ -1,6 +1,10 @@
-"""interop_exchange: VN.CUSTOMS.13BB sends, CN.CUSTOMS.8613 receives, and both misbehave a little."""
+"""interop_exchange: VN.CUSTOMS.13BB sends, CN.CUSTOMS.8613 receives, both misbehave a little.
+
+Needs a fresh installation: it demands to see every delivery and report exactly once.
+"""
 
 import base64
+import collections
 import os
 import re
 import secrets
@@ -14,7 +18,8 @@ import redriver_json as strict
 from redriver_client import Client
 from redriver_crypto import demand, Wrong
 
-SENDER, RECEIVER = "VN.CUSTOMS.13BB", "CN.CUSTOMS.8613"
+SENDER, RECEIVER, GATE = "VN.CUSTOMS.13BB", "CN.CUSTOMS.8613", "CN.GATE.HKM"
+BURST = 150
 CROSSING = "RRVNKTH2611230000429"
 BODY = """{ "manifestNo":"LC-MF-26-0042318",
     "goods" : "sầu riêng tươi / 鲜榴莲", "grossMass": {"value": "18240.500", "unit":"KGM"} }"""
@@ -54,7 +59,9 @@ class Exchange:
         self.folder, self.deadline, self.counts = folder, deadline, counts
         self.sender = self.client(SENDER)
         self.receiver = self.client(RECEIVER)
+        self.gate = self.client(GATE)
         self.published = {}
+        self.expected = collections.Counter()
 
     def client(self, party, **options):
         path = os.path.join(self.folder, "clients", party + ".json")
@@ -66,6 +73,7 @@ class Exchange:
         self.publish_again()
         self.lease()
         self.refuse()
+        self.burst()
         self.wrong_messages()
         self.wrong_frames()
         self.report()
@@ -77,7 +85,7 @@ class Exchange:
         with open(os.path.join(self.folder, "agreement", "agreement.json"), "rb") as file:
             data = file.read()
         agreement = strict.parse(data)
-        for client in (self.sender, self.receiver):
+        for client in (self.sender, self.receiver, self.gate):
             client.connect()
             for verb in ("PING", "STATUS", "LOOKUP"):
                 client.refused("NO_HELLO", verb)
@@ -102,18 +110,48 @@ class Exchange:
         """A compact file, one with space, and one that brings its own commitment."""
         self.publish("compact", file_of(header(new_id())))
         self.publish("spread", file_of(header(new_id()), spread=True))
-        self.publish("both", file_of(header(new_id(), receiver=[RECEIVER, "CN.GATE.HKM"])))
+        self.publish("both", file_of(header(new_id(), receiver=[RECEIVER, GATE])))
         salt = secrets.token_bytes(32)
         own = strict.label(crypto.commitment(salt, BODY.encode()))
         fields = header(new_id(), body={"bytes": len(BODY.encode()), "commitment": own})
         self.publish("committed", file_of(fields, salt=base64.b64encode(salt).decode()))
         for _ in self.published:
-            delivery = self.next_delivery()
+            delivery = self.next_delivery(self.receiver)
             demand(self.receiver.tokens("ACK", delivery.token) == {delivery.token: "ACKED"},
                    "an acknowledgement is recorded")
+            self.note(delivery.fields["msgId"], "delivered")
             demand(set(self.receiver.tokens("ACK", delivery.token).values()) <= {"ACKED", "STALE"},
                    "an acknowledgement may be repeated")
             self.counts["acknowledged"] += 1
+        delivery = self.next_delivery(self.gate)
+        demand(GATE in delivery.fields["receiver"], "the gate is no receiver of it")
+        self.gate.tokens("ACK", delivery.token)
+        self.note(delivery.fields["msgId"], "delivered")
+
+    def burst(self):
+        """Many requests at once; answers in any order, deliveries of one crossing in theirs."""
+        ids = [new_id() for _ in range(BURST)]
+        asked = {}
+        for msg_id in ids:
+            frames = self.sender.message(file_of(header(msg_id)))
+            asked[self.sender.send("PUBLISH", *frames)] = frames
+        for request, frames in asked.items():
+            answer = self.sender.answer(request)
+            demand(answer.verb == "ACCEPTED" and not answer.json["duplicate"], f"got {answer}")
+            self.published[request] = (frames, answer.json)
+            self.counts["accepted"] += 1
+        came = []
+        while len(came) < BURST:
+            delivery = self.next_delivery(self.receiver)
+            came.append(delivery.fields["msgId"])
+            self.receiver.tokens("ACK", delivery.token)
+            self.note(came[-1], "delivered")
+            self.counts["acknowledged"] += 1
+        demand(came == ids, "messages of one crossing come in their order")
+
+    def note(self, msg_id, what):
+        """A report of this is now awaited, once for each receiver."""
+        self.expected[msg_id, what] += 1
 
     def publish(self, name, data):
         """Publishes a file, keeps it for others to publish again, and remembers the answer."""
@@ -126,9 +164,9 @@ class Exchange:
         self.published[name] = (frames, accepted)
         self.counts["accepted"] += 1
 
-    def next_delivery(self):
-        """The next delivery at the receiver, compared with what was published."""
-        delivery = self.receiver.delivery()
+    def next_delivery(self, client):
+        """The next delivery at a receiver, compared with what was published."""
+        delivery = client.delivery()
         self.counts["deliveries"] += 1
         sent = [frames for frames, _ in self.published.values() if frames[0] == delivery.header]
         demand(len(sent) == 1, "a header arrives that was not sent")
@@ -165,17 +203,18 @@ class Exchange:
     def lease(self):
         """Touched, given back, offered again under another attempt, then acknowledged."""
         self.publish("retried", file_of(header(new_id())))
-        first = self.next_delivery()
+        first = self.next_delivery(self.receiver)
         demand(first.facts["attempt"] == 1, "the first attempt is 1")
         touched = self.receiver.ask("TOUCH", first.token)
         demand(touched.verb == "TOUCHED" and touched.frames[0] == first.token, "touched")
         demand(touched.frames[1].decode() >= first.facts["deadline"], "a lease grows")
         act = {"act": "retry"}
         demand(self.receiver.nack(first.token, act) == "ACKED", "given back")
-        second = self.next_delivery()
+        second = self.next_delivery(self.receiver)
         demand(second.header == first.header, "the same message comes again")
         demand(second.facts["attempt"] == 2, "the second attempt is 2")
         demand(self.receiver.tokens("ACK", second.token) == {second.token: "ACKED"}, "recorded")
+        self.note(second.fields["msgId"], "delivered")
         self.counts["acknowledged"] += 1
         strangers = [secrets.token_bytes(16), b"\0"]
         for verb in ("ACK", "TOUCH"):
@@ -186,11 +225,11 @@ class Exchange:
     def refuse(self):
         """The consumer refuses; the sender is told by a delivery report."""
         self.publish("refused", file_of(header(new_id())))
-        delivery = self.next_delivery()
+        delivery = self.next_delivery(self.receiver)
         act = {"act": "refuse", "code": "E17", "text": "không đọc được / 无法读取"}
         demand(self.receiver.nack(delivery.token, act) == "ACKED", "refused")
         self.counts["refused"] += 1
-        self.refused_id = delivery.fields["msgId"]
+        self.note(delivery.fields["msgId"], "returned")
 
     # What is wrong with a message
 
@@ -272,22 +311,21 @@ class Exchange:
     # What the sender learns afterwards
 
     def report(self):
-        """The peer's node reports what became of every message, each exactly once."""
-        awaited = {frames[0]: "delivered" for frames, _ in self.published.values()}
-        awaited = {strict.parse(header)["msgId"]: what for header, what in awaited.items()}
-        awaited[self.refused_id] = "returned"
+        """The peer's node reports what became of every message, once for each receiver."""
         shape = {"entries": [{
             "ledgerIndex": str, "msgId": str, "what": str, "code?": str, "path?": str,
             "at": strict.is_time}]}
-        while awaited:
+        while +self.expected:
             delivery = self.sender.delivery()
             demand(delivery.fields["msgType"] == "RR990", "only reports come this way")
             demand(delivery.fields["sender"] == "CN.NODE.BSN", "the peer reports")
             body = strict.closed(strict.parse(delivery.body), shape, "RR990")
             for entry in body["entries"]:
-                what = awaited.pop(entry["msgId"], None)
-                demand(entry["what"] == what, f"{what} expected: {entry}")
-                demand(entry.get("code") == ("REFUSED" if what == "returned" else None), "a code")
+                told = entry["msgId"], entry["what"]
+                demand(self.expected[told] > 0, f"not expected: {entry}")
+                self.expected[told] -= 1
+                code = "REFUSED" if entry["what"] == "returned" else None
+                demand(entry.get("code") == code, f"{code} expected: {entry}")
                 self.counts["reported"] += 1
             self.sender.tokens("ACK", delivery.token)
             self.counts["reports"] += 1
