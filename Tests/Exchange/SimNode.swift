@@ -160,6 +160,9 @@ struct SimNode {
         return made
     }
 
+    /// Reaches into the node, for what takes too long to bring about.
+    mutating func poke(_ change: (inout Exchange) -> Void) { change(&exchange) }
+
     /// Another setup from the next input on.
     mutating func adopt(_ setup: Setup) { exchange.adopt(setup) }
 
