@@ -56,6 +56,11 @@ public struct JournalReader: Sendable {
         else { throw damaged }
         if bytes.count < header.bodyOffset { bytes = try file.read(header.bodyOffset, at: start) }
         guard bytes.count >= header.bodyOffset, header.isIntact(bytes, at: 0) else { throw damaged }
+        if bytes.count == header.byteCount,
+            bytes.firstNonZero(header.bodyEnd..<header.byteCount) != nil
+        {
+            throw damaged
+        }
         return (header, bytes, damaged)
     }
 
@@ -97,11 +102,8 @@ extension RecordHeader {
         in bytes: [UInt8], digest: BodyDigest, otherwise damaged: JournalError
     ) throws(JournalError) -> [UInt8] {
         let body = Array(bytes[bodyOffset..<bodyEnd])
-        if digest(body) == bodyDigest {
-            guard bytes.firstNonZero(bodyEnd..<byteCount) == nil else { throw damaged }
-            return body
-        }
-        if bytes.firstNonZero(bodyOffset..<byteCount) == nil {
+        if digest(body) == bodyDigest { return body }
+        if bytes.firstNonZero(bodyOffset..<bodyEnd) == nil {
             throw .bodyDestroyed(RecordIndex(index))
         }
         throw damaged
