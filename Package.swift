@@ -104,7 +104,8 @@ let package = Package(
         tests(of: "RedRiverJournal", with: ["RedRiverFiles"]),
         tests(
             of: "RedRiverExchange",
-            with: ["RedRiverCatalogue", "RedRiverLedger", "RedRiverEvidence"]),
+            with: ["RedRiverCatalogue", "RedRiverLedger", "RedRiverEvidence"],
+            leaving: ["Golden"]),
         tests(
             of: "RedRiverClient",
             with: ["RedRiverCatalogue", "RedRiverEvidence", "RedRiverJSON", "RedRiverWire"]),

@@ -172,16 +172,16 @@ extension JournalError: Fault {
     private static let damageHint = Text(
         vi: """
             Không sửa, không xóa gì. Dừng nút, sao chép toàn bộ thư mục sổ ký sang đĩa khác, chạy \
-            'redriver journal check' trên bản sao và gọi kỹ sư trực; dữ liệu được khôi phục từ sổ \
-            cái và nút bên kia bằng 'redriver node recover'.
+            'redriver journal check' trên bản sao và gọi kỹ sư trực; nút bên kia giữ bản đã \
+            ký của mọi thứ đã qua biên giới.
             """,
         zh: """
             不要修改或删除任何内容。停止节点，将整个日志目录复制到另一磁盘，对副本运行 \
-            “redriver journal check”，并联系值班工程师；数据可用“redriver node recover”从账本和对方节点恢复。
+            “redriver journal check”，并联系值班工程师；凡已过境的内容，对方节点均保存有签名副本。
             """,
         en: """
             Change and delete nothing. Stop the node, copy the whole journal directory to another \
-            disk, run 'redriver journal check' on the copy and call the engineer on duty; the data \
-            is recovered from the ledger and the peer with 'redriver node recover'.
+            disk, run 'redriver journal check' on the copy and call the engineer on duty; of \
+            everything that crossed, the other node has a signed copy.
             """)
 }
