@@ -16,6 +16,13 @@ final class LinkPort {
         case listens(Listener)
     }
 
+    /// Messages read at once before the clients' socket is looked at again.
+    private static let burst = 256
+    /// Answers the peer has not taken. One that asks and does not read is let go, as a client is;
+    /// the seals in flight have bounds of their own.
+    private static let unreadMost = Limits.mailboxLetters
+    private static let unreadBytesMost = Limits.mailboxBytes.value
+
     private let side: Side
     private let context: Context
     private let keys: CurveKeyPair
@@ -30,6 +37,7 @@ final class LinkPort {
     /// The listening side's current connection.
     private var connection: ConnectionID?
     private var urgent: [[[UInt8]]] = []
+    private var urgentBytes = 0
     private var bulk: [[[UInt8]]] = []
     private let recorder: LinkRecorder?
     /// Frames the receiving worker had no room for.
@@ -90,15 +98,20 @@ final class LinkPort {
 
     func send(_ frames: [[UInt8]], isBulk: Bool) {
         guard isOpen else { return }
-        if isBulk { bulk.append(frames) } else { urgent.append(frames) }
+        if isBulk {
+            bulk.append(frames)
+        } else {
+            urgent.append(frames)
+            urgentBytes += LinkInJob.frames(frames).weight
+        }
         flush()
+        if urgent.count > Self.unreadMost || urgentBytes > Self.unreadBytesMost { drop() }
     }
 
     /// Gives the connection up; the dialling side tries again.
     func drop() {
         let wasOpen = isOpen
-        urgent = []
-        bulk = []
+        forgetUnsaid()
         connection = nil
         isSecured = false
         if dialler != nil {
@@ -133,12 +146,14 @@ final class LinkPort {
     }
 
     private func hearDialler() throws(TransportError) {
-        while stalled == nil, let received = try dialler?.receive() {
+        for _ in 0..<Self.burst {
+            guard stalled == nil, let received = try dialler?.receive() else { return }
             switch received {
             case .message(let frames):
                 recorder?.record(.heard, frames)
                 pass(.frames(frames))
-            case .oversized: urgent.append(LinkMessage.error(ErrorAnswer(.tooLarge)).frames)
+            case .oversized:
+                send(LinkMessage.error(ErrorAnswer(.tooLarge)).frames, isBulk: false)
             }
         }
     }
@@ -149,22 +164,26 @@ final class LinkPort {
     // MARK: Listening
 
     private func hear(_ listener: Listener) throws(TransportError) {
-        while stalled == nil, let received = try listener.receive() {
+        for _ in 0..<Self.burst {
+            guard stalled == nil, let received = try listener.receive() else { return }
             switch received {
             case .message(let incoming): hear(incoming)
-            case .oversized(let from, _), .selfNamed(let from, _):
-                _ = listener.send(LinkMessage.error(ErrorAnswer(.tooLarge)).frames, to: from)
+            case .oversized(let from, _): refuse(from, .tooLarge, listener)
+            case .selfNamed(let from, _): refuse(from, .notPermitted, listener)
             case .revoked(let from):
                 if from == connection { drop() }
             }
         }
     }
 
+    private func refuse(_ connection: ConnectionID, _ code: Code, _ listener: Listener) {
+        _ = listener.send(LinkMessage.error(ErrorAnswer(code)).frames, to: connection)
+    }
+
     /// The peer's newest greeting decides which connection is the link.
     private func hear(_ incoming: Incoming) {
         if (try? Envelope(incoming.frames))?.verb == "HELLO" {
-            urgent = []
-            bulk = []
+            forgetUnsaid()
             connection = incoming.connection
             jobs.postAlways(.opened)
         }
@@ -193,8 +212,19 @@ final class LinkPort {
             case .gone: return drop()
             }
             recorder?.record(.said, frames)
-            if urgent.isEmpty { bulk.removeFirst() } else { urgent.removeFirst() }
+            if urgent.isEmpty {
+                bulk.removeFirst()
+            } else {
+                urgent.removeFirst()
+                urgentBytes -= LinkInJob.frames(frames).weight
+            }
         }
+    }
+
+    private func forgetUnsaid() {
+        urgent = []
+        urgentBytes = 0
+        bulk = []
     }
 
     private func deliver(_ frames: [[UInt8]]) -> SendOutcome {

@@ -52,6 +52,11 @@ final class LinkReceiver: Sendable {
         core.postWaiting(.input(input), weight: weight)
     }
 
+    /// Where there is no number of a seal to hold, or it cannot be read.
+    private func hold(_ code: Code, _ wire: Mailbox<WireLetter>) {
+        wire.postWaiting(.toPeer(LinkMessage.hold(.none, code).frames, isBulk: false))
+    }
+
     private func hear(
         _ frames: [[UInt8]], _ known: inout ValidSigner?, _ wire: Mailbox<WireLetter>
     ) {
@@ -64,9 +69,9 @@ final class LinkReceiver: Sendable {
         }
         post(.linkHeard)
         switch message {
-        case .hello(let hello): greeted(hello)
+        case .hello(let hello): greeted(hello, wire)
         case .certificates(let certificates, let lists): certified(certificates, lists)
-        case .epoch(let signed): epochArrived(signed, &known)
+        case .epoch(let signed): epochArrived(signed, &known, wire)
         case .epochOpened(let bytes):
             if let epoch = EpochID(bytes: bytes) { post(.epochConfirmed(epoch)) }
         case .seal(let seal): sealArrived(seal, &known, wire)
@@ -83,10 +88,8 @@ final class LinkReceiver: Sendable {
 
     // MARK: Greeting
 
-    private func greeted(_ hello: LinkHello) {
-        guard hello.node == peer.identity.peer.id else {
-            return post(.peerCertified(fault: .agreement))
-        }
+    private func greeted(_ hello: LinkHello, _ wire: Mailbox<WireLetter>) {
+        guard hello.node == peer.identity.peer.id else { return hold(.agreement, wire) }
         post(
             .peerGreeted(
                 PeerClaims(
@@ -134,12 +137,15 @@ final class LinkReceiver: Sendable {
         }
     }
 
-    private func epochArrived(_ signed: StatementFrames, _ known: inout ValidSigner?) {
+    private func epochArrived(
+        _ signed: StatementFrames, _ known: inout ValidSigner?, _ wire: Mailbox<WireLetter>
+    ) {
         let statement: EpochStatement
         do throws(EvidenceError) {
             statement = try EpochStatement(parsing: signed.statement)
         } catch {
-            return log.alarm(error)
+            log.alarm(error)
+            return hold(error.holdCode, wire)
         }
         do throws(EvidenceError) {
             try verify(statement, signed.signatures, &known)
@@ -181,9 +187,7 @@ final class LinkReceiver: Sendable {
             statement = try SealStatement(parsing: seal.signed.statement)
         } catch {
             log.alarm(error)
-            let hold = LinkMessage.hold(.none, error.holdCode)
-            wire.postWaiting(.toPeer(hold.frames, isBulk: false))
-            return
+            return hold(error.holdCode, wire)
         }
         guard let epoch = EpochID(bytes: seal.epoch) else {
             preconditionFailure("the wire gives 16 bytes")

@@ -99,7 +99,7 @@ final class WireThread: Sendable {
         for letter in letters {
             switch letter {
             case .toClient(let id, let frames): send(frames, to: id, sockets.clients, &registry)
-            case .notGreeted(let id): _ = registry.forget(id)
+            case .notGreeted(let id): if let caller = registry.forget(id) { gone(caller) }
             case .toPeer(let frames, let isBulk): sockets.link.send(frames, isBulk: isBulk)
             case .dropLink: sockets.link.drop()
             case .stop: return true
