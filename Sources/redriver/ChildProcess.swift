@@ -24,9 +24,10 @@ final class ChildProcess {
     ///   - input: A file to read as standard input; nothing by default.
     ///   - output: A file standard output is appended to; thrown away by default.
     ///   - errors: A file standard error is appended to.
+    ///   - program: This very one by default.
     init(
         _ name: String, _ words: [String], input: String? = nil, output: String? = nil,
-        errors: String
+        errors: String, program: String = "/proc/self/exe"
     ) throws(ChildProcessError) {
         self.name = name
         var actions = unsafe posix_spawn_file_actions_t()
@@ -54,7 +55,7 @@ final class ChildProcess {
         defer { unsafe arguments.forEach { unsafe free($0) } }
         var pid = pid_t()
         let failure = unsafe posix_spawn(
-            &pid, "/proc/self/exe", &actions, &attributes, arguments, environ)
+            &pid, program, &actions, &attributes, arguments, environ)
         guard failure == 0 else { throw .notStarted(name: name, errno: failure) }
         self.pid = pid
     }
