@@ -141,6 +141,7 @@ public struct Exchange: Sendable {
     /// Decides what a whole batch of inputs makes possible: deliveries and seals. Called once after
     /// the inputs that came together, so that a seal holds all of them.
     public mutating func settle(at now: Moment) {
+        observe(now)
         deliverWaiting(now)
         sealWaiting(now)
     }

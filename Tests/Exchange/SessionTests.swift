@@ -279,6 +279,24 @@ struct ClockTests {
         }
     }
 
+    @Test("a leap is seen before anything is decided, also where no input came")
+    func leapAtSettling() throws {
+        var (node, peer) = try acquainted()
+        let theirs = Draft(
+            sender: Side.china.parties[0], receivers: [Side.vietnam.parties[0]], serial: 7)
+        _ = node.subscribe(Side.vietnam.parties[0], client: 1, credit: 1)
+        node.does(.sealArrived(peer.seal([theirs])))
+        node.handle(.clientGone(Client(id: 1, party: Side.vietnam.parties[0])))
+        node.handle(
+            .subscribed(
+                Request(client: Client(id: 2, party: Side.vietnam.parties[0]), id: [1]),
+                queue: QueueName(defaultOf: Side.vietnam.parties[0]), credit: 5))
+        node.now.wall = node.now.wall.advanced(byMilliseconds: 40 * day)
+        node.append()
+        #expect(node.state.queues.allSatisfy { $0.dead == 0 })
+        #expect(node.exchange.status.isClockSuspect)
+    }
+
     @Test("a clock that leapt and was set right again leaves no trace")
     func setRight() throws {
         var node = try SimNode(.vietnam)
