@@ -54,21 +54,20 @@ final class Line {
     func wait(
         until due: MonotonicTime?, also others: [PollSource]
     ) throws(TransportError) -> (events: [Event], ready: [Readiness]) {
-        var ready = others.map { _ in Readiness() }
+        // What has come is heard before the silence is judged.
+        try receive()
         try perform(session.handle(.tick, at: now))
         while let (request, id) = unsent.first, transmit(request, id) { unsent.removeFirst() }
-        if events.isEmpty {
-            let own = dialler.map { [PollSource.dialler($0, wantsToSend: isFull)] } ?? []
-            let until = due.map { min($0, session.due) } ?? session.due
-            let all = try Poller.wait(
-                on: own + others, milliseconds: until.millisecondsSince(now))
-            ready = Array(all.dropFirst(own.count))
-            isFull = false
-            try receive()
-            try perform(session.handle(.tick, at: now))
-        }
+        let own = dialler.map { [PollSource.dialler($0, wantsToSend: isFull)] } ?? []
+        let until = due.map { min($0, session.due) } ?? session.due
+        let ready = try Poller.wait(
+            on: own + others,
+            milliseconds: events.isEmpty ? until.millisecondsSince(now) : 0)
+        isFull = false
+        try receive()
+        try perform(session.handle(.tick, at: now))
         defer { events = [] }
-        return (events, ready)
+        return (events, Array(ready.dropFirst(own.count)))
     }
 
     /// Sends a request if the session is open.

@@ -37,19 +37,23 @@ struct PublishWindow {
         var message: Outgoing?
         let key: String?
         var state: State
+        /// Under which it was sent in this session. An answer to an earlier one is as good.
+        var ids: [RequestID] = []
     }
 
     fileprivate enum State {
         case waiting(until: MonotonicTime)
-        case asked(RequestID, at: MonotonicTime)
+        case asked(at: MonotonicTime)
         case settled(PublishResult)
     }
 
     /// Items not yet handed out, in order; the number of the first.
     private var items: [Item] = []
     private var firstNumber = 0
-    /// Which item a request was about.
-    private var asked: [RequestID: Int] = [:]
+    /// Which item a request of this session was about.
+    private var numbers: [RequestID: Int] = [:]
+    /// How many items, and bytes of them, are `asked`.
+    private var countAsked = 0
     private var bytesAsked = 0
     /// After BUSY nothing is sent until then.
     private var pausedUntil: MonotonicTime
@@ -89,7 +93,7 @@ struct PublishWindow {
 
     /// What to send now, if anything. ``didSend(_:as:at:)`` follows if it was sent.
     func next(at now: MonotonicTime) -> (number: Int, request: ClientRequest)? {
-        guard !hasGivenUp, now >= pausedUntil, asked.count < Limits.publishWindow else {
+        guard !hasGivenUp, now >= pausedUntil, countAsked < Limits.publishWindow else {
             return nil
         }
         var keys: Set<String> = []
@@ -98,8 +102,8 @@ struct PublishWindow {
             guard isFree, case .waiting(let until) = item.state, now >= until,
                 let message = item.message
             else { continue }
-            let isAlone = asked.isEmpty
-            guard isAlone || bytesAsked + message.size <= Limits.publishWindowBytes.value else {
+            guard countAsked == 0 || bytesAsked + message.size <= Limits.publishWindowBytes.value
+            else {
                 return nil
             }
             return (firstNumber + offset, .publish(message.submission))
@@ -108,28 +112,36 @@ struct PublishWindow {
     }
 
     mutating func didSend(_ number: Int, as id: RequestID, at now: MonotonicTime) {
-        items[number - firstNumber].state = .asked(id, at: now)
-        asked[id] = number
-        bytesAsked += items[number - firstNumber].message?.size ?? 0
+        let index = number - firstNumber
+        items[index].state = .asked(at: now)
+        items[index].ids.append(id)
+        numbers[id] = number
+        countAsked += 1
+        bytesAsked += items[index].size
     }
 
     // MARK: What happens
 
     /// The connection is gone, and with it every answer that had not come.
     mutating func closed(at now: MonotonicTime) {
-        for (id, _) in asked.sorted(by: { $0.value < $1.value }) { putBack(id, until: now) }
+        for index in items.indices {
+            items[index].ids = []
+            putBack(index, until: now)
+        }
+        numbers = [:]
         pausedUntil = now
     }
 
     mutating func answered(_ id: RequestID, _ answer: NodeAnswer, at now: MonotonicTime) {
-        guard asked[id] != nil else { return }
+        guard let number = numbers[id] else { return }
+        let index = number - firstNumber
         switch answer {
-        case .accepted(let accepted): settle(id, .accepted(accepted), now)
-        case .rejected(let problem): settle(id, .rejected(problem), now)
-        case .stale: settle(id, .stale, now)
-        case .busy(let busy): pause(id, busy.retryAfterMilliseconds, now)
-        case .error(let error) where error.code.isRetryable: pause(id, Self.pause, now)
-        case .error(let error): settle(id, .rejected(error.problem), now)
+        case .accepted(let accepted): settle(index, .accepted(accepted), now)
+        case .rejected(let problem): settle(index, .rejected(problem), now)
+        case .stale: settle(index, .stale, now)
+        case .busy(let busy): pause(index, busy.retryAfterMilliseconds, now)
+        case .error(let error) where error.code.isRetryable: pause(index, Self.pause, now)
+        case .error(let error): settle(index, .rejected(error.problem), now)
         // Not an answer to PUBLISH. The right one may still come, or the wait for it ends.
         default: break
         }
@@ -137,20 +149,19 @@ struct PublishWindow {
 
     /// Asks again what was not answered in time, and gives up when the caller's patience is over.
     mutating func tick(at now: MonotonicTime) {
-        for (id, number) in asked.sorted(by: { $0.value < $1.value }) {
-            if case .asked(_, let at) = items[number - firstNumber].state,
+        for index in items.indices {
+            if case .asked(let at) = items[index].state,
                 now.millisecondsSince(at) >= Limits.clientAnswerMilliseconds
             {
-                putBack(id, until: now)
+                putBack(index, until: now)
             }
         }
         guard now.millisecondsSince(progress) >= patience,
             items.contains(where: { !$0.isSettled })
         else { return }
         hasGivenUp = true
-        asked = [:]
         for index in items.indices where !items[index].isSettled {
-            items[index].settle(.timedOut)
+            settle(index, .timedOut, now)
         }
     }
 
@@ -162,7 +173,7 @@ struct PublishWindow {
             let moment: MonotonicTime
             switch item.state {
             case .waiting(let until): moment = max(until, pausedUntil)
-            case .asked(_, let at):
+            case .asked(let at):
                 moment = at.advanced(byMilliseconds: Limits.clientAnswerMilliseconds)
             case .settled: continue
             }
@@ -182,27 +193,25 @@ struct PublishWindow {
 
     // MARK: Steps
 
-    private mutating func settle(_ id: RequestID, _ result: PublishResult, _ now: MonotonicTime) {
-        guard let number = forget(id) else { return }
-        items[number - firstNumber].settle(result)
+    private mutating func settle(_ index: Int, _ result: PublishResult, _ now: MonotonicTime) {
+        putBack(index, until: now)
+        for id in items[index].ids { numbers[id] = nil }
+        items[index].state = .settled(result)
+        items[index].message = nil
         progress = now
     }
 
-    private mutating func pause(_ id: RequestID, _ milliseconds: Int64, _ now: MonotonicTime) {
+    private mutating func pause(_ index: Int, _ milliseconds: Int64, _ now: MonotonicTime) {
         let until = now.advanced(byMilliseconds: max(milliseconds, Self.pauseLeast))
-        putBack(id, until: until)
+        putBack(index, until: until)
         pausedUntil = max(pausedUntil, until)
     }
 
-    private mutating func putBack(_ id: RequestID, until: MonotonicTime) {
-        guard let number = forget(id) else { return }
-        items[number - firstNumber].state = .waiting(until: until)
-    }
-
-    private mutating func forget(_ id: RequestID) -> Int? {
-        guard let number = asked.removeValue(forKey: id) else { return nil }
-        bytesAsked -= items[number - firstNumber].message?.size ?? 0
-        return number
+    private mutating func putBack(_ index: Int, until: MonotonicTime) {
+        guard case .asked = items[index].state else { return }
+        items[index].state = .waiting(until: until)
+        countAsked -= 1
+        bytesAsked -= items[index].size
     }
 }
 
@@ -211,10 +220,7 @@ extension PublishWindow.Item {
         if case .settled = state { true } else { false }
     }
 
-    fileprivate mutating func settle(_ result: PublishResult) {
-        state = .settled(result)
-        message = nil
-    }
+    fileprivate var size: Int { message?.size ?? 0 }
 }
 
 extension Outgoing {

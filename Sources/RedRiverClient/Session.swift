@@ -24,7 +24,28 @@ struct Session {
         /// `HELLO` was sent under this id.
         case greeting(RequestID, giveUp: MonotonicTime)
         /// The node said `WELCOME`.
-        case open(startID: String, heard: MonotonicTime, ping: MonotonicTime)
+        case open(Open)
+    }
+
+    /// What is known of an open session.
+    struct Open: Equatable {
+        let startID: String
+        /// When anything was heard last.
+        var heard: MonotonicTime
+        /// The first `PING` since then.
+        var asked: MonotonicTime?
+        /// When to send the next.
+        var ping: MonotonicTime
+
+        /// When the silence is too long. It is the node's only if it was asked and had the time of
+        /// two pings to answer: a caller who stayed away learns nothing from what it did not read.
+        var end: MonotonicTime? {
+            asked.map { asked in
+                max(
+                    heard.advanced(byMilliseconds: Limits.nodeSilenceMilliseconds),
+                    asked.advanced(byMilliseconds: 2 * Limits.clientPingMilliseconds))
+            }
+        }
     }
 
     /// What can happen to a session.
@@ -71,8 +92,7 @@ struct Session {
         switch state {
         case .resting(let until): until
         case .dialling(let giveUp), .greeting(_, let giveUp): giveUp
-        case .open(_, let heard, let ping):
-            min(ping, heard.advanced(byMilliseconds: Limits.nodeSilenceMilliseconds))
+        case .open(let open): open.end.map { min($0, open.ping) } ?? open.ping
         }
     }
 
@@ -90,8 +110,7 @@ struct Session {
         case .tick: tick(now)
         case .link(let event): link(event, now)
         case .answer(let id, let answer): answered(id, answer, now)
-        case .noise:
-            heard(now)
+        case .noise: heard(now)
         }
     }
 
@@ -103,11 +122,11 @@ struct Session {
             return [.dial]
         case .dialling: return close(.connection(.unreachable), now)
         case .greeting: return close(.silence, now)
-        case .open(let startID, let heard, _):
-            let silence = now.millisecondsSince(heard)
-            if silence >= Limits.nodeSilenceMilliseconds { return close(.silence, now) }
-            let next = now.advanced(byMilliseconds: Limits.clientPingMilliseconds)
-            state = .open(startID: startID, heard: heard, ping: next)
+        case .open(var open):
+            if let end = open.end, now >= end { return close(.silence, now) }
+            open.asked = open.asked ?? now
+            open.ping = now.advanced(byMilliseconds: Limits.clientPingMilliseconds)
+            state = .open(open)
             return [.send(.ping, nextRequest())]
         }
     }
@@ -137,11 +156,12 @@ struct Session {
             }
             backoff.reset()
             state = .open(
-                startID: welcome.startID, heard: now,
-                ping: now.advanced(byMilliseconds: Limits.clientPingMilliseconds))
+                Open(
+                    startID: welcome.startID, heard: now, asked: nil,
+                    ping: now.advanced(byMilliseconds: Limits.clientPingMilliseconds)))
             return [.opened(welcome)]
         case (.greeting(id, _), .error(let error)): return close(.refused(error), now)
-        case (.open(let startID, _, _), .pong(let pong)) where pong.startID != startID:
+        case (.open(let open), .pong(let pong)) where pong.startID != open.startID:
             return close(.restarted, now)
         case (.open, .error(let error)) where error.code == .noHello:
             return close(.restarted, now)
@@ -150,8 +170,10 @@ struct Session {
     }
 
     private mutating func heard(_ now: MonotonicTime) -> [Action] {
-        if case .open(let startID, _, let ping) = state {
-            state = .open(startID: startID, heard: now, ping: ping)
+        if case .open(var open) = state {
+            open.heard = now
+            open.asked = nil
+            state = .open(open)
         }
         return []
     }

@@ -190,7 +190,8 @@ struct Subscription {
             holding.change(entry.handle, to: .unconfirmed(decision, sent: now))
             sent.insert(entry.handle)
         }
-        decided.removeAll { sent.contains($0) }
+        // They are the first: what is sent is taken from the front.
+        decided.removeFirst(decided.prefix { sent.contains($0) }.count)
     }
 
     // MARK: What the node says

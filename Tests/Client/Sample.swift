@@ -72,5 +72,11 @@ enum Sample {
             header: submission.header, salt: submission.salt, body: submission.body)
     }
 
+    /// The identifier in the header of a submission.
+    static func name(of submission: Submission) -> MessageID? {
+        guard case .valid(let header) = Header.check(submission.header) else { return nil }
+        return header.id
+    }
+
     static func token(_ number: UInt8) -> Token { Token([9, number])! }
 }
