@@ -1,6 +1,7 @@
 // CommandLineTests: help, languages, mistyped lines and exit codes.
 
 import RedRiverBase
+import TestSupport
 import Testing
 
 @testable import redriver

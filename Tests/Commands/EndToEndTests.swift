@@ -5,15 +5,12 @@
 
 import Foundation
 import RedRiverJSON
+import TestSupport
 import Testing
 
 @Suite("End to end", .serialized)
 struct EndToEndTests {
-    /// The repository's own schemas, wherever the tests are run from.
-    static let environment = [
-        "REDRIVER_SCHEMAS": URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../Schemas").standardized.path(percentEncoded: false)
-    ]
+    static let environment = ["REDRIVER_SCHEMAS": Redriver.schemas]
 
     @Test("the demo loses nothing, repeats nothing, and every statement it leaves verifies")
     func demo() throws {
@@ -52,7 +49,7 @@ struct EndToEndTests {
         #expect(counts["kills"]?.int64 == 4)
     }
 
-    private func lastLine(_ outcome: Outcome) throws -> JSONValue {
+    private func lastLine(_ outcome: ProgramOutcome) throws -> JSONValue {
         let line = try #require(outcome.output.split(separator: "\n").last)
         return try JSONDocument(parsing: Array(line.utf8)).root
     }

@@ -9,16 +9,12 @@ import RedRiverJSON
 import RedRiverJournal
 import RedRiverNode
 import RedRiverTransport
+import TestSupport
 import Testing
 
 @testable import redriver
 
 extension Redriver {
-    /// The folder of schemas in the working copy.
-    static let schemas = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Schemas")
-        .path(percentEncoded: false)
-
     /// What these tests tell the program of its surroundings.
     static let surroundings = ["REDRIVER_SCHEMAS": schemas]
 }

@@ -12,6 +12,7 @@ import RedRiverFiles
 import RedRiverJSON
 import RedRiverTransport
 import RedRiverWire
+import TestSupport
 import Testing
 
 @testable import redriver

@@ -1,6 +1,6 @@
 """interop: plays two parties against running nodes, or verifies what they left on disk.
 
-    interop.py example FORMATS.md   the numbers of the document itself
+    interop.py example DOCUMENT     the numbers of the document itself
     interop.py prepare DIR          asks both nodes of `redriver init DIR --demo` to record the link
     interop.py DIR                  the same installation, fresh, both nodes running
     interop.py verify DIR           both nodes stopped again

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 import redriver_crypto as crypto
 import redriver_json as strict
 import redriver_statements as statements
-from redriver_client import SHAPES
+from redriver_client import REPORT, SHAPES
 from redriver_crypto import demand
 from redriver_link import HELLO
 
@@ -59,6 +59,7 @@ def check_frames(fences, counts):
         strict.closed(strict.parse(data.encode()), SHAPES[verb], verb)
         counts["frames"] += 1
     strict.closed(strict.parse(fences["link"].split(" ", 1)[1].encode()), HELLO, "link HELLO")
+    strict.closed(strict.parse(fences["report"].encode()), REPORT, "RR990")
     for line in fences["client"].splitlines():
         strict.parse(line.split(" ", 1)[1].encode())
         counts["frames"] += 1

@@ -42,6 +42,10 @@ class Party:
         self.journal = Journal(os.path.join(folder, side, "journal"))
 
 
+class LeafHash(bytes):
+    """What a journal keeps of a header that was refused and not kept."""
+
+
 class Statement:
     """A seal or receipt with everything needed to check it."""
 
@@ -61,7 +65,8 @@ class Statement:
         demand(len(self.signatures) == 1, "one signature for intl")
         cms.verify(self.data, self.signatures[0], self.signer.signer)
         demand(values["previous"] == previous, "the chain")
-        tree = crypto.root([crypto.leaf(data) for data in self.leaves])
+        tree = crypto.root([data if isinstance(data, LeafHash) else crypto.leaf(data)
+                            for data in self.leaves])
         demand(tree == values["root" if self.kind == "seal" else "outcomes"], "the root")
         if self.kind == "seal":
             demand(values["messages"] == len(self.leaves), "how many messages")
@@ -88,7 +93,7 @@ class Statement:
             copy.signatures[0] = flipped(self.signatures[0], place)
         else:
             chosen = place % len(self.leaves)
-            copy.leaves[chosen] = flipped(self.leaves[chosen], place)
+            copy.leaves[chosen] = type(self.leaves[chosen])(flipped(self.leaves[chosen], place))
         return copy
 
 
@@ -168,7 +173,7 @@ def chains_of(own, peer):
             if record.kind == 9:
                 arrived[values["seal"], values["place"]] = values["header"]
             elif isinstance(values["source"], tuple):
-                arrived[values["source"]] = values["header"]
+                arrived[values["source"]] = values["header"] or LeafHash(values["leaf"])
     signed = {values["seal"]: values["signatures"] for values in journal.of_kind(7)}
     answered = {values["seal"]: values["signatures"] for values in journal.of_kind(11)}
 

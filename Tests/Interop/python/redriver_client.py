@@ -1,7 +1,7 @@
 """redriver_client: a client of a node, written from docs/formats.md alone.
 
-One DEALER socket under CURVE. Answers may come in any order, so what is not the answer waited for is
-put aside: deliveries for `delivery`, answers to other requests for `answer`.
+One DEALER socket under CURVE. Answers may come in any order, so what is not the answer waited for
+is put aside: deliveries for `delivery`, answers to other requests for `answer`.
 """
 
 import collections
@@ -70,6 +70,12 @@ SHAPES = {
     "PONG": {"startId": str, "time": strict.is_time},
     "ERROR": {"code": _code, "retryable": bool, "text": strict.TEXT, "hint": strict.TEXT},
 }
+
+# The body of RR990.
+REPORT = {"entries": [{
+    "ledgerIndex": _place, "msgId": str,
+    "what": lambda value: value in ("delivered", "returned", "discarded"), "code?": _code,
+    "path?": str, "at": strict.is_time}]}
 
 Answer = collections.namedtuple("Answer", "verb json frames")
 Delivery = collections.namedtuple("Delivery", "facts token header fields salt body")

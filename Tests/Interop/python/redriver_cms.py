@@ -1,7 +1,7 @@
 """redriver_cms: detached signatures and certificates, read by hand (RFC 5652, docs/formats.md).
 
-The reader takes apart exactly the one form the document describes; the openssl command is the second
-opinion, in a process of its own and with nothing of this file.
+The reader takes apart exactly the one form the document describes; the openssl command is the
+second opinion, in a process of its own and with nothing of this file.
 """
 
 import collections
@@ -107,7 +107,8 @@ def _check_attributes(attributes, content):
         name, values = inside(attribute, OID, SET)
         held[name.content].append(values.content)
     wanted = {
-        CONTENT_TYPE: [b"\x06%c" % len(DATA) + DATA], MESSAGE_DIGEST: [b"\x04\x20" + sha256(content)]}
+        CONTENT_TYPE: [b"\x06%c" % len(DATA) + DATA],
+        MESSAGE_DIGEST: [b"\x04\x20" + sha256(content)]}
     for name, values in wanted.items():
         demand(held.get(name) == values, "a signed attribute is missing or another")
 

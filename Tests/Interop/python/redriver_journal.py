@@ -1,7 +1,7 @@
 """redriver_journal: reads a node's journal, written from docs/formats.md alone.
 
-A second reader of the same bytes: segments in their order, every record checked by its checksum, its
-chain and the digest of its body, up to the first one that does not check out.
+A second reader of the same bytes: segments in their order, every record checked by its checksum,
+its chain and the digest of its body, up to the first one that does not check out.
 """
 
 import collections

@@ -15,8 +15,8 @@ LENGTH_MAX = 2048
 NODE = re.compile(r"[a-z][a-z0-9.-]{0,39}")
 HEX32 = re.compile(r"[0-9a-f]{64}")
 OUTCOME_CODES = {
-    "F12", "F13", "F14", "F15", "F26", "NOT_YOURS", "SEALED_BAD", "NODE_FAULT", "COMMITMENT", "STALE",
-    "EXPIRED", "TOO_LARGE"}
+    "F12", "F13", "F14", "F15", "F26", "NOT_YOURS", "SEALED_BAD", "NODE_FAULT", "COMMITMENT",
+    "STALE", "EXPIRED", "TOO_LARGE"}
 FRAGMENT = re.compile(r"#([A-Za-z0-9\-._~/]|%[0-9A-F]{2})*")
 
 
