@@ -54,12 +54,19 @@ struct ClientRegistry {
     /// - Returns: Who it was, if it was known.
     mutating func forget(_ id: UInt64) -> Caller? { entries.removeValue(forKey: id)?.caller }
 
+    /// Forgets every connection whose key is nobody's any more, or another's.
+    mutating func forget(unlessIn book: KeyBook) -> [Caller] {
+        forget { book.user(of: $0.connection.key).flatMap(Self.role) != $0.caller.role }
+    }
+
     /// Forgets whoever has been silent too long.
     mutating func forgetSilent(_ now: MonotonicTime) -> [Caller] {
-        let silent = entries.filter {
-            now.millisecondsSince($0.value.lastSeen) > Limits.clientSilenceMilliseconds
-        }
-        for id in silent.keys { entries[id] = nil }
-        return silent.values.map(\.caller).sorted { $0.id < $1.id }
+        forget { now.millisecondsSince($0.lastSeen) > Limits.clientSilenceMilliseconds }
+    }
+
+    private mutating func forget(_ isOver: (Entry) -> Bool) -> [Caller] {
+        let over = entries.filter { isOver($0.value) }
+        for id in over.keys { entries[id] = nil }
+        return over.values.map(\.caller).sorted { $0.id < $1.id }
     }
 }

@@ -56,12 +56,8 @@ final class ClientWorker: Sendable {
         do throws(WireError) {
             parsed = try ClientRequest.parse(frames)
         } catch {
-            answer(.error(ErrorAnswer(error)), caller.id, Envelope.request(of: frames), wire)
-            // A first word that was no HELLO greets nobody.
-            if (try? Envelope(frames))?.verb == "HELLO" {
-                wire.postWaiting(.notGreeted(caller.id))
-            }
-            return
+            return answer(
+                .error(ErrorAnswer(error)), caller.id, Envelope.request(of: frames), wire)
         }
         switch parsed.message {
         case .hello: answer(.welcome(welcome(caller)), caller.id, parsed.request, wire)

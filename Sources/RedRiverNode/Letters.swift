@@ -35,10 +35,10 @@ enum CoreLetter: Sendable {
 /// To the wire.
 enum WireLetter: Sendable {
     case toClient(UInt64, [[UInt8]])
-    /// The HELLO of this connection was not one.
-    case notGreeted(UInt64)
     case toPeer([[UInt8]], isBulk: Bool)
     case dropLink
+    /// Keys were taken out of the book, or moved to somebody else.
+    case keysChanged(KeyBook)
     case stop
 }
 

@@ -108,6 +108,7 @@ public final class Node {
         identity.with { $0 = fresh }
         clientKeys.replace(with: configuration.users)
         linkKeys.replace(with: fresh.linkUsers)
+        wire.box.postAlways(.keysChanged(clientKeys))
         receiver.box.postAlways(.identity(fresh))
         core.box.postAlways(.setup(fresh.setup(version: version)))
         log.write(.info, "node.reloaded", NodeWords.reloaded)

@@ -99,9 +99,10 @@ final class WireThread: Sendable {
         for letter in letters {
             switch letter {
             case .toClient(let id, let frames): send(frames, to: id, sockets.clients, &registry)
-            case .notGreeted(let id): if let caller = registry.forget(id) { gone(caller) }
             case .toPeer(let frames, let isBulk): sockets.link.send(frames, isBulk: isBulk)
             case .dropLink: sockets.link.drop()
+            case .keysChanged(let book):
+                for caller in registry.forget(unlessIn: book) { gone(caller) }
             case .stop: return true
             }
         }
@@ -137,9 +138,9 @@ final class WireThread: Sendable {
                 guard let caller = caller(of: incoming, listener, &registry, now) else { continue }
                 if !pass(incoming.frames, from: caller) { return (caller, incoming.frames) }
             case .oversized(let connection, _):
-                answer(.tooLarge, to: connection, nil, listener)
+                answer(ErrorAnswer(.tooLarge), to: connection, nil, listener)
             case .selfNamed(let connection, _):
-                answer(.notPermitted, to: connection, nil, listener)
+                answer(ErrorAnswer(.notPermitted), to: connection, nil, listener)
             case .revoked(let connection):
                 if let caller = registry.forget(connection.session) { gone(caller) }
             }
@@ -153,26 +154,36 @@ final class WireThread: Sendable {
         _ now: MonotonicTime
     ) -> Caller? {
         if let caller = registry.caller(incoming.connection, now) { return caller }
-        let envelope = try? Envelope(incoming.frames)
-        guard envelope?.verb == "HELLO" else {
-            answer(.noHello, to: incoming.connection, incoming.frames, listener)
+        if let refusal = refusal(ofFirst: incoming.frames) {
+            answer(refusal, to: incoming.connection, incoming.frames, listener)
             return nil
         }
         guard let role = ClientRegistry.role(of: incoming.user),
             let caller = registry.greet(incoming.connection, role, now)
         else {
-            answer(.busy, to: incoming.connection, incoming.frames, listener)
+            answer(ErrorAnswer(.busy), to: incoming.connection, incoming.frames, listener)
             return nil
         }
         return caller
     }
 
+    /// Why a first message greets nobody: it is no HELLO, or one that cannot be read.
+    private func refusal(ofFirst frames: [[UInt8]]) -> ErrorAnswer? {
+        guard (try? Envelope(frames))?.verb == "HELLO" else { return ErrorAnswer(.noHello) }
+        do throws(WireError) {
+            _ = try ClientRequest.parse(frames)
+            return nil
+        } catch {
+            return ErrorAnswer(error)
+        }
+    }
+
     private func answer(
-        _ code: Code, to connection: ConnectionID, _ frames: [[UInt8]]?, _ listener: Listener
+        _ error: ErrorAnswer, to connection: ConnectionID, _ frames: [[UInt8]]?,
+        _ listener: Listener
     ) {
         let request = frames.map { Envelope.request(of: $0) } ?? .none
-        _ = listener.send(
-            NodeAnswer.error(ErrorAnswer(code)).frames(request: request), to: connection)
+        _ = listener.send(NodeAnswer.error(error).frames(request: request), to: connection)
     }
 
     private func pass(_ frames: [[UInt8]], from caller: Caller) -> Bool {
