@@ -92,6 +92,12 @@ final class Stage {
             errors: logPath(side))
     }
 
+    /// Starts a node and waits until it answers.
+    func serve(_ side: Int) throws {
+        try start(side)
+        _ = try status(side)
+    }
+
     func startBoth() throws {
         for side in [Self.china, Self.vietnam] { try start(side) }
         try waitForLink()
