@@ -4,6 +4,7 @@ import Foundation
 import RedRiverBase
 import RedRiverJSON
 import RedRiverTransport
+import TestSupport
 import Testing
 
 @testable import redriver
@@ -26,7 +27,7 @@ extension NodeAttackTests {
         }
 
         /// The lines of JSON a command printed.
-        func lines(_ outcome: Outcome) throws -> [JSONValue] {
+        func lines(_ outcome: ProgramOutcome) throws -> [JSONValue] {
             try outcome.output.split(separator: "\n").map {
                 try JSONDocument(parsing: Array($0.utf8)).root
             }
