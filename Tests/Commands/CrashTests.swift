@@ -5,6 +5,7 @@ import RedRiverBase
 import RedRiverFiles
 import RedRiverJSON
 import RedRiverWire
+import TestSupport
 import Testing
 
 @testable import redriver

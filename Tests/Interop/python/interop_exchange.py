@@ -275,7 +275,7 @@ class Exchange:
         self.wrong_greetings()
 
     def wrong_greetings(self):
-        """A greeting that is refused greets nobody, even where one was in force."""
+        """A greeting that is refused greets nobody, and leaves one that is in force."""
         guest = self.client(SENDER)
         guest.connect()
         hello = {"protocol": 1, "client": "interop 1.0", "languages": ["vi", "zh"]}
@@ -295,6 +295,7 @@ class Exchange:
         guest.hello()
         guest.expect("PONG", "PING")
         self.refuse_all(guest, [("FRAMES", "HELLO", [])])
+        guest.expect("PONG", "PING")
         guest.socket.close()
 
     def refuse_all(self, client, cases):
