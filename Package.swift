@@ -86,6 +86,13 @@ let package = Package(
                 "RedRiverJournal", "RedRiverExchange", "RedRiverClient", "RedRiverNode",
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "redriver-bench",
+            dependencies: [
+                "RedRiverBase", "RedRiverJSON", "RedRiverFiles", "RedRiverCatalogue",
+                "RedRiverWire", "RedRiverTransport", "RedRiverClient",
+            ],
+            swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["RedRiverBase"], path: "Tests/Support",
             swiftSettings: strict),

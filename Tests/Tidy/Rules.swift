@@ -52,7 +52,7 @@ extension Rule {
 
     static let noPrinting = Rule(
         name: "nothing but the program prints", instead: "a LogLine", scope: ["Sources/"],
-        except: ["Sources/redriver/"]
+        except: ["Sources/redriver/", "Sources/redriver-bench/"]
     ) { file in
         // A printer of its own, such as the one for JSON, is another matter.
         let hasOwn = file.text[...].holds("func print(")
@@ -73,7 +73,7 @@ extension Rule {
             "clock_gettime", "gettimeofday", "timespec_get", "localtime", "localtime_r", "Date",
             "ContinuousClock", "SuspendingClock", "DispatchTime", "time",
         ],
-        except: ["Sources/RedRiverNode/", "Sources/redriver/"],
+        except: ["Sources/RedRiverNode/", "Sources/redriver/", "Sources/redriver-bench/"],
         instead: "a Timestamp or a MonotonicTime as an argument"
     ) { line in
         line.has(#/\b(clock_gettime|gettimeofday|timespec_get|localtime(_r)?)\b/#)

@@ -1,0 +1,67 @@
+// Main: `redriver-bench`, which measures. Build it for release: `swift run -c release redriver-bench`.
+//
+//     redriver-bench e2e [--messages N] [--window W] [--rate R] [--seconds S] [--body BYTES] [--json]
+//
+// Read next: EndToEnd.swift, what is measured and how; LoadPublisher.swift and LoadSubscriber.swift,
+// the two processes at its ends; Histogram.swift; ProcessMeter.swift.
+
+internal import Glibc
+
+@main
+struct Main {
+    static func main() {
+        _ = signal(SIGPIPE, SIG_IGN)
+        let words = Array(CommandLine.arguments.dropFirst())
+        do {
+            switch words.first {
+            case "e2e": try EndToEnd(Options(words.dropFirst())).run()
+            // The two ends of e2e, started by it as processes of their own.
+            case "publish-load": try LoadPublisher(Options(words.dropFirst())).run()
+            case "drain-load": try LoadSubscriber(Options(words.dropFirst())).run()
+            default: throw BenchError("usage: redriver-bench e2e [--json] [--messages N] …")
+            }
+        } catch {
+            complain("redriver-bench: \(error)")
+            exit(2)
+        }
+    }
+}
+
+/// Why a measurement was not made. For engineers at a terminal, so in English alone.
+struct BenchError: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// A line to standard error.
+func complain(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}
+
+/// `--name value` pairs and `--flags`.
+struct Options {
+    private var values: [String: String] = [:]
+
+    init(_ words: ArraySlice<String>) throws(BenchError) {
+        var rest = words
+        while let word = rest.popFirst() {
+            guard word.hasPrefix("--") else { throw BenchError("unexpected: \(word)") }
+            let isFlag = rest.first.map { $0.hasPrefix("--") } ?? true
+            values[word] = isFlag ? "" : rest.removeFirst()
+        }
+    }
+
+    func has(_ name: String) -> Bool { values[name] != nil }
+
+    func string(_ name: String) throws(BenchError) -> String {
+        guard let value = values[name] else { throw BenchError("\(name) is missing") }
+        return value
+    }
+
+    func integer(_ name: String, _ standard: Int) throws(BenchError) -> Int {
+        guard let text = values[name] else { return standard }
+        guard let value = Int(text), value >= 0 else { throw BenchError("\(name) is a number") }
+        return value
+    }
+}
