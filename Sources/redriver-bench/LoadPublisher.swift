@@ -17,7 +17,8 @@ struct LoadPublisher {
     private let messages: Int
     private let window: Int
     private let rate: Int
-    private let body: Int
+    /// What makes a body as long as was asked for. Made once: this process is measured too.
+    private let fill: String
 
     init(_ options: Options) throws {
         account = try Account.client(try options.string("--config"))
@@ -28,7 +29,7 @@ struct LoadPublisher {
         messages = try options.integer("--messages", 10_000)
         window = try options.integer("--window", 256)
         rate = try options.integer("--rate", 0)
-        body = try options.integer("--body", 4096)
+        fill = String(repeating: "x", count: max(0, try options.integer("--body", 4096) - 40))
     }
 
     func run() throws {
@@ -78,7 +79,6 @@ struct LoadPublisher {
             "sentAt": .string(now.rfc3339),
             "crossingRef": crossing.map { JSON.string($0.description) } ?? .null, "test": true,
         ]
-        let fill = String(repeating: "x", count: max(0, body - 40))
         let content: JSON = ["due": .string(String(due)), "fill": .string(fill)]
         let file: JSON = ["header": header, "body": content]
         return file.compact
