@@ -321,6 +321,8 @@ struct DeliveryTests {
         #expect(late.done == 2)
         #expect(late.next.count == 1)
         #expect(desk.node.ack([first.token], by: client).done == 1)
+        // Not even that it is done is said to another party.
+        #expect(desk.node.ack([first.token], by: stranger).stale == 1)
         #expect(desk.node.journal.count == records + 1)
         #expect(desk.node.state.counters.delivered == 1)
     }
@@ -333,18 +335,26 @@ struct DeliveryTests {
         let second = try #require(desk.subscribe(2).first)
         #expect(desk.node.ack([first.token], by: first.client).stale == 1)
         #expect(desk.node.ack([second.token], by: second.client).done == 1)
+        // Of the same connection too.
+        var other = try Desk1(drafts(1))
+        let lost = try #require(other.subscribe().first)
+        other.node.wait(Limits.leaseMilliseconds)
+        let again = other.node.does(.clientSeen(lost.client)).deliveries
+        #expect(again.map(\.message) == [lost.message])
+        #expect(other.node.ack([lost.token], by: lost.client).stale == 1)
     }
 
     @Test("tokens of an earlier start: done is done, the rest is stale and comes again")
     func earlierStart() throws {
         var desk = try Desk1(drafts(2))
         let open = desk.subscribe(credit: 2)
-        #expect(desk.node.ack([open[0].token], by: open[0].client).done == 1)
+        #expect(desk.node.ack([open[1].token], by: open[1].client).done == 1)
         try desk.node.crash()
+        // The same connection number, message and counter as before the crash.
+        #expect(desk.subscribe(1, credit: 2).map(\.message) == [open[0].message])
         let answer = desk.node.ack(open.map(\.token), by: open[0].client)
         #expect(answer.done == 1)
         #expect(answer.stale == 1)
-        #expect(desk.subscribe(1, credit: 2).map(\.message) == [open[1].message])
     }
 
     @Test("a client that is gone gives its messages back, and no attempt counts")
