@@ -22,6 +22,7 @@ struct PythonTests {
         #expect(counts["numbers"]?.int64 == 12)
         #expect(counts["statements"]?.int64 == 6)
         #expect(counts["frames"]?.int64 == 11)
+        #expect(try #require(counts["spellings"]?.int64) > 40)
     }
 
     @Test("Python publishes, receives and proves what two nodes did; a flipped byte is noticed")
@@ -51,6 +52,7 @@ struct PythonTests {
         #expect(try #require(verified["seals"]?.int64) >= 4)
         #expect(verified["seals"]?.int64 == verified["receipts"]?.int64)
         #expect(try #require(verified["flipsCaught"]?.int64) > 1500)
+        #expect(try #require(verified["misplacedCaught"]?.int64) > 20)
         #expect(try #require(verified["opened"]?.int64) >= 157)
     }
 

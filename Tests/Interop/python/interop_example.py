@@ -42,6 +42,7 @@ def check_statements(document, fences, counts):
             data = with_point(data)
         statements.read(kind, data)
         counts["statements"] += 1
+        check_spellings(kind, data, counts)
     for line in fences["outcomes"].encode().splitlines():
         statements.outcome(line)
         counts["statements"] += 1
@@ -50,6 +51,27 @@ def check_statements(document, fences, counts):
     equal(crypto.sha256(text.encode()).hex(), wanted, counts)
     _, kind, agreement = text.splitlines()
     equal(crypto.genesis(kind, agreement).hex(), wanted, counts)
+
+
+def check_spellings(kind, data, counts):
+    """One value has one spelling: each of these is refused."""
+    lines = data.split(b"\n")
+    others = [
+        data[:-1], data + b"\n", data.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + data,
+        data.replace(b": ", b":", 1), data.replace(b": ", b":  ", 1), data.replace(b"/v1", b"/v2"),
+        b"\n".join([lines[0], lines[2], lines[1], *lines[3:]]), b"\n".join(lines[:2] + lines[1:]),
+        b"\n".join(lines[:5] + lines[6:]), data.replace(b"=\n", b"\n", 1),
+        data.replace(b"intl", b"gm"), data.replace(b"vn.kim", b"VN.kim"),
+        data.replace(b": 10", b": 010").replace(b"00:00.000Z", b"00:00Z"), data + bytes(2048)]
+    for other in others:
+        if other == data:
+            continue
+        try:
+            statements.read(kind, other)
+        except crypto.Wrong:
+            counts["spellings"] += 1
+        else:
+            raise crypto.Wrong(f"another spelling is read: {other!r}")
 
 
 def check_frames(fences, counts):

@@ -6,6 +6,7 @@ sealed body is opened with the receiver's key and compared with what its journal
 """
 
 import base64
+import datetime
 import os
 
 from cryptography import x509
@@ -114,6 +115,7 @@ def verify(folder, counts):
         compare(chains, own, peer, counts)
         check_delivered(own, counts)
     flip_everything(chains, strict.digest(agreement), counts)
+    exchange_parts(chains, parties, strict.digest(agreement), counts)
     for own, peer in (parties, parties[::-1]):
         open_recorded(folder, own, peer, agreement, counts)
 
@@ -270,12 +272,37 @@ def flip_everything(chains, agreement, counts):
             demand(not chain[0].changed(what, -1).openssl_agrees(), "openssl takes a flipped byte")
 
 
+def exchange_parts(chains, parties, agreement, counts):
+    """What is right in itself but not here: another place in the chain, another's certificate."""
+    for chain in chains.values():
+        for place, statement in enumerate(chain):
+            wrong = previous_of(chain, place - 1 if place else 1, agreement)
+            must_fail(statement, agreement, wrong)
+            must_fail(statement, bytes(32), previous_of(chain, place, agreement))
+            counts["misplacedCaught"] += 2
+    own, peer = parties
+    now = own.signer.not_valid_before
+    for certificate, anchor, revoked, moment in (
+            (own.signer, peer.anchor, peer.revoked, now),
+            (own.signer, own.anchor, peer.revoked, now),
+            (own.recipient, own.anchor, own.revoked, now),
+            (own.signer, own.anchor, own.revoked, now - datetime.timedelta(seconds=1)),
+            (own.signer, own.anchor, own.revoked, own.signer.not_valid_after.replace(year=9999))):
+        refuses(lambda c=certificate, a=anchor, r=revoked, m=moment: cms.check_chain(
+            c, a, r, "digital_signature", m))
+        counts["misplacedCaught"] += 1
+
+
 def must_fail(statement, agreement, previous):
+    refuses(lambda: statement.check(agreement, previous))
+
+
+def refuses(check):
     try:
-        statement.check(agreement, previous)
+        check()
     except Wrong:
         return
-    raise AssertionError("a flipped byte is not noticed")
+    raise AssertionError("what is wrong is not noticed")
 
 
 def open_recorded(folder, own, peer, agreement, counts):
