@@ -74,7 +74,7 @@ final class Line {
     ///
     /// - Returns: The id it was sent under; `nil` if it was not: try again after the next wait.
     func send(_ request: ClientRequest) -> RequestID? {
-        guard session.isOpen, !isFull, unsent.isEmpty else { return nil }
+        guard session.isOpen else { return nil }
         let id = session.nextRequest()
         return transmit(request, id) ? id : nil
     }

@@ -213,6 +213,22 @@ struct PublishWindowTests {
         #expect(try bench.send().count == Limits.publishWindow)
     }
 
+    @Test("no more bytes are on their way than the window holds, and answers make room")
+    func bytes() throws {
+        var bench = Bench()
+        let text = String(repeating: "x", count: Limits.body.value - 100)
+        for number in UInt8(0)..<40 {
+            let file = Sample.file(number, text: text)
+            bench.window.add(try Outgoing(file, saltKey: Sample.saltKey), at: bench.now)
+        }
+        let ids = try bench.send()
+        #expect(ids.count == Limits.publishWindowBytes.value / Limits.body.value - 1)
+        for id in ids.prefix(4) { bench.window.answered(id, .stale, at: bench.now) }
+        #expect(try bench.send().count == 4)
+        bench.window.closed(at: bench.now)
+        #expect(try bench.send().count == ids.count)
+    }
+
     @Test("answers nobody asked for, and the wrong kind of answer, change nothing")
     func stray() throws {
         var bench = Bench()

@@ -134,6 +134,23 @@ struct SessionTests {
         }
     }
 
+    @Test("a session that was open begins again with the shortest pause")
+    func shortPause() {
+        var session = session()
+        for _ in 0..<10 {
+            _ = session.handle(.tick, at: session.due)
+            _ = session.handle(.link(.unreachable), at: session.due)
+        }
+        let long = session.due
+        _ = session.handle(.tick, at: long)
+        guard case .send(_, let id) = session.handle(.link(.secured), at: long).first else {
+            return #expect(Bool(false))
+        }
+        _ = session.handle(.answer(id, .welcome(Sample.welcome())), at: long)
+        _ = session.handle(.link(.disconnected), at: long)
+        #expect(session.due.millisecondsSince(long) <= Limits.clientRedialFirstMilliseconds)
+    }
+
     @Test("a connection or a greeting that takes too long is given up")
     func tooSlow() {
         var session = session()

@@ -221,7 +221,7 @@ struct SubscriptionTests {
             bench.hear(.staleTokens([Sample.token(2)]))
                 == [.stale(Sample.token(2), Self.name(2))])
         #expect(
-            try bench.deliver(2, token: 3, attempt: 2).count == 1, "nobody knows that it is done")
+            try bench.deliver(2, token: 2, attempt: 2).count == 1, "nobody knows that it is done")
     }
 
     @Test("a lease is extended every ten seconds for as long as the caller works")
@@ -348,6 +348,13 @@ struct SubscriptionTests {
         cases.append(bad)
         bad = good
         bad.header = Array("{}".utf8)
+        cases.append(bad)
+        bad = good
+        let length = "\"bytes\":\(good.body.count)"
+        bad.header = Array(
+            String(decoding: good.header, as: UTF8.self)
+                .replacing(length, with: length + "0").utf8)
+        #expect(bad.header != good.header)
         cases.append(bad)
         for delivered in cases {
             var bench = Bench()
