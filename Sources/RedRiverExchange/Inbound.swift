@@ -156,7 +156,11 @@ extension Exchange {
         guard setup.peerParties.contains(header.sender) else {
             return (.notYours, "/header/sender")
         }
-        guard header.receivers.contains(where: { setup.localParties.contains($0) }) else {
+        guard
+            header.receivers.contains(where: {
+                setup.localParties.contains($0) && setup.isAddressable($0)
+            })
+        else {
             return (.notYours, "/header/receiver")
         }
         switch state.replay.verdict(sender: header.sender, id: header.id, leaf: message.leaf) {

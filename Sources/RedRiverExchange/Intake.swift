@@ -116,7 +116,7 @@ extension Exchange {
             return Problem(code: .notYours, path: "/header/sender", value: header.sender)
         }
         for (place, receiver) in header.receivers.enumerated()
-        where !setup.localParties.contains(receiver) && !setup.peerParties.contains(receiver) {
+        where !setup.isAddressable(receiver) {
             return Problem(
                 code: .valueNotInList, path: header.receiverPath(place), value: receiver)
         }

@@ -46,3 +46,10 @@ public struct Setup: Sendable {
         self.version = version
     }
 }
+
+extension Setup {
+    /// Whether a message may be addressed to a party. Nodes write to parties; nobody reads for them.
+    func isAddressable(_ party: PartyID) -> Bool {
+        !party.isNode && (localParties.contains(party) || peerParties.contains(party))
+    }
+}

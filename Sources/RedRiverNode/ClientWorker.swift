@@ -82,7 +82,7 @@ final class ClientWorker: Sendable {
         case .publish(let submission):
             post(checked(submission, request, isQuestion: false), weight: submission.weight)
         case .check(let submission):
-            post(checked(submission, request, isQuestion: true), weight: submission.weight)
+            ask(checked(submission, request, isQuestion: true), parsed.request, submission, wire)
         case .subscribe(let wish):
             post(.subscribed(request, queue: wish.queue, credit: wish.credit))
         case .credit(let more): post(.credited(client, queue: more.queue, add: more.add))
@@ -95,6 +95,19 @@ final class ClientWorker: Sendable {
             answer(.error(ErrorAnswer(.unknownVerb)), client.id, parsed.request, wire)
         case .hello, .ping, .status: preconditionFailure("served above")
         }
+    }
+
+    /// A question about a message: what fails the checks made here is answered here, because the
+    /// exchange writes refusals down and a question leaves no trace.
+    private func ask(
+        _ input: Input, _ request: RequestID, _ submission: Submission, _ wire: Mailbox<WireLetter>
+    ) {
+        guard case .rejected(let asked, let rejection) = input else {
+            return post(input, weight: submission.weight)
+        }
+        post(.clientSeen(asked.client))
+        answer(
+            .rejected(problemJSON(rejection.problems).compact), asked.client.id, request, wire)
     }
 
     private func post(_ input: Input, weight: Int = 0) {

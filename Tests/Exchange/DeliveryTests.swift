@@ -1,4 +1,4 @@
-// Queues: leases, order, credit, attempts, acknowledgements.
+// DeliveryTests: queues: leases, order, credit, attempts, acknowledgements.
 
 import RedRiverBase
 import RedRiverCatalogue

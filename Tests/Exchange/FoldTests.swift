@@ -1,4 +1,4 @@
-// The fold: the same records make the same state, from any snapshot on; and bytes that are no
+// FoldTests: the same records make the same state, from any snapshot on; and bytes that are no
 // record or no snapshot never stop the process.
 
 import RedRiverBase

@@ -65,6 +65,10 @@ struct IntakeTests {
             path: "/header/receiver/1",
             change: { $0.receivers.append(party("CN.PPD.UNKNOWN")) }),
         Wrong(
+            testDescription: "a node, for which nobody reads", code: .valueNotInList,
+            path: "/header/receiver/1",
+            change: { $0.receivers.append(Side.china.nodeParty) }),
+        Wrong(
             testDescription: "an identifier of the day after tomorrow", code: .ruleViolated,
             path: "/header/msgId",
             change: { $0.idTime = day0.advanced(byMilliseconds: day + 1) }),

@@ -1,4 +1,4 @@
-// Seals and receipts: what is sent, what is taken, what is held.
+// LinkTests: seals and receipts: what is sent, what is taken, what is held.
 
 import RedRiverBase
 import RedRiverCatalogue

@@ -1,4 +1,4 @@
-// The replay guard: the theorem "no key is accepted twice, whatever clocks do", attacked.
+// ReplayGuardTests: the theorem "no key is accepted twice, whatever clocks do", attacked.
 
 import RedRiverBase
 import RedRiverEvidence

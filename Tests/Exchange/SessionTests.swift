@@ -1,4 +1,4 @@
-// The session with the peer, the clock, and the reports a node writes by itself.
+// SessionTests: the session with the peer, the clock, and the reports a node writes by itself.
 
 import RedRiverBase
 import RedRiverCatalogue

@@ -1,4 +1,4 @@
-// Simulation: whatever crashes, cuts, replays and clocks do, the promises hold.
+// SimulationTests: whatever crashes, cuts, replays and clocks do, the promises hold.
 //
 // REDRIVER_SCALE multiplies the number of seeds; REDRIVER_SEED runs one.
 

@@ -1,4 +1,4 @@
-// The parts the desk is made of, against naive models.
+// StructureTests: the parts the desk is made of, against naive models.
 
 import RedRiverBase
 import RedRiverEvidence
