@@ -25,7 +25,7 @@ extension Exchange {
         guard let number = queue(name, of: request.client.party) else {
             return emit(.answer(request, .error(.unknownQueue)))
         }
-        guard (1...Limits.creditMax).contains(credit) else {
+        guard (0...Limits.creditMax).contains(credit) else {
             return emit(.answer(request, .error(.malformedFrames)))
         }
         if let place = desk.queues[number].place(of: request.client.id) {
