@@ -114,6 +114,16 @@ struct DeliveryTests {
         #expect(desk.node.exchange.status.queues.map(\.leased).max() == 20)
     }
 
+    @Test("a credit taken back to nothing keeps what becomes free from being filled")
+    func noCredit() throws {
+        var desk = try Desk1(drafts(4))
+        let first = try #require(desk.subscribe(credit: 1).first)
+        #expect(desk.subscribe(credit: 0).isEmpty)
+        #expect(desk.ack(first).isEmpty)
+        let more = desk.node.does(.credited(desk.client(1), queue: desk.queue, add: 2))
+        #expect(more.deliveries.count == 2)
+    }
+
     @Test("credit out of bounds and queues of others are refused")
     func subscriptions() throws {
         var desk = try Desk1(drafts(1))
