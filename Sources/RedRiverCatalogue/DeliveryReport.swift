@@ -52,7 +52,7 @@ public struct DeliveryReport: Hashable, Sendable {
     public let entries: [Entry]
 
     /// The most entries in one report: at their longest they still fit in ``Limits/body``.
-    public static let entriesMax = 300
+    public static let entriesMax = Limits.reportEntries
 
     /// - Precondition: `node` is a node; there are 1 to ``entriesMax`` entries.
     public init(
