@@ -24,11 +24,16 @@ final class DiskThread: Sendable {
         self.log = log
     }
 
+    /// How often to look at the free space when nothing is written: others fill the disk too, and
+    /// a node that takes nothing for want of room would not notice that there is room again.
+    private static let watchMilliseconds: Int64 = 1000
+
     /// Runs until told to stop; closes the journal.
     func run(_ journal: Journal, reserve: ByteCount) {
         var isLow = false
         var isStopping = false
-        while !isStopping, let letters = box.waitAndTakeAll() {
+        var nextWatch = NodeClock.monotonic
+        while !isStopping, let letters = box.waitAndTakeAll(until: nextWatch) {
             var records: [JournalRecord] = []
             for letter in letters {
                 switch letter {
@@ -36,9 +41,11 @@ final class DiskThread: Sendable {
                 case .stop: isStopping = true
                 }
             }
-            if !records.isEmpty {
-                append(records, to: journal)
+            if !records.isEmpty { append(records, to: journal) }
+            let now = NodeClock.monotonic
+            if !records.isEmpty || now >= nextWatch {
                 watchSpace(journal, reserve, &isLow)
+                nextWatch = now.advanced(byMilliseconds: Self.watchMilliseconds)
             }
         }
         close(journal)
