@@ -99,7 +99,9 @@ final class LinkPort {
     func send(_ frames: [[UInt8]], isBulk: Bool) {
         guard isOpen else { return }
         if isBulk {
-            bulk.append(frames)
+            // More than are ever in flight are seals said again on a slow line. What is left out
+            // here is missed by the peer and said again later; memory does not grow.
+            if bulk.count < Limits.sealsInFlight { bulk.append(frames) }
         } else {
             urgent.append(frames)
             urgentBytes += LinkInJob.frames(frames).weight
@@ -112,6 +114,8 @@ final class LinkPort {
     func drop() {
         let wasOpen = isOpen
         forgetUnsaid()
+        // Of this connection; on the next one it would come before its HELLO.
+        stalled = nil
         connection = nil
         isSecured = false
         if dialler != nil {

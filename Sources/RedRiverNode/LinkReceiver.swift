@@ -73,7 +73,10 @@ final class LinkReceiver: Sendable {
         case .certificates(let certificates, let lists): certified(certificates, lists)
         case .epoch(let signed): epochArrived(signed, &known, wire)
         case .epochOpened(let bytes):
-            if let epoch = EpochID(bytes: bytes) { post(.epochConfirmed(epoch)) }
+            // One that we never made has no keys: seals under it could not be sent.
+            if let epoch = EpochID(bytes: bytes), epochs.sealer(epoch) != nil {
+                post(.epochConfirmed(epoch))
+            }
         case .seal(let seal): sealArrived(seal, &known, wire)
         case .receipt(let signed, let outcomes): receiptArrived(signed, outcomes, &known)
         case .hold(let sequence, let code): post(.held(sequence, code))
