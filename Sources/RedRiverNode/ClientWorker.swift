@@ -37,6 +37,7 @@ final class ClientWorker: Sendable {
             for job in jobs {
                 switch job {
                 case .frames(let caller, let frames): serve(caller, frames, wire)
+                case .gone(let client): post(.clientGone(client))
                 case .deliver(let delivery): deliver(delivery, reader, wire)
                 case .duplicate(let request, let record):
                     answerDuplicate(request, record, reader, wire)

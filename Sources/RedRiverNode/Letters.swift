@@ -45,6 +45,8 @@ enum WireLetter: Sendable {
 /// To a client worker.
 enum ClientJob: Sendable {
     case frames(Caller, [[UInt8]])
+    /// The connection is forgotten. Told after what it said, so that nothing of it comes later.
+    case gone(Client)
     case deliver(Delivery)
     /// Answer with what the record of the first acceptance says.
     case duplicate(Request, of: RecordIndex)

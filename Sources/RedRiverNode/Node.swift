@@ -78,7 +78,7 @@ public final class Node {
         do throws(TransportError) {
             gatekeeper = try Gatekeeper(
                 in: context, books: ["clients": clientKeys, "link": linkKeys])
-            wire = try WireThread(core: core.box, workers: workers.map(\.box), log: log)
+            wire = try WireThread(workers: workers.map(\.box), log: log)
             doors = try Doors(
                 configuration, own, context, clientKeys, linkKeys, receiver.box,
                 Self.recorder(configuration, log))

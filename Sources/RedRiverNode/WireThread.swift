@@ -19,16 +19,12 @@ final class WireThread: Sendable {
 
     let box: Mailbox<WireLetter>
     private let waker: Waker
-    private let core: Mailbox<CoreLetter>
     private let workers: [Mailbox<ClientJob>]
     private let log: NodeLog
 
-    init(
-        core: Mailbox<CoreLetter>, workers: [Mailbox<ClientJob>], log: NodeLog
-    ) throws(TransportError) {
+    init(workers: [Mailbox<ClientJob>], log: NodeLog) throws(TransportError) {
         let waker = try Waker()
         self.waker = waker
-        self.core = core
         self.workers = workers
         self.log = log
         box = Mailbox(
@@ -60,7 +56,11 @@ final class WireThread: Sendable {
                 try wait(sockets, isStalled: stalled != nil)
                 let now = NodeClock.monotonic
                 if obey(box.takeAll(), sockets, &registry, now) { return }
-                if let (caller, frames) = stalled, pass(frames, from: caller) { stalled = nil }
+                if let (caller, frames) = stalled,
+                    registry.connection(caller.id) == nil || pass(frames, from: caller)
+                {
+                    stalled = nil
+                }
                 if stalled == nil { stalled = try hear(sockets.clients, &registry, now) }
                 try sockets.link.turn(now)
                 if now >= nextSweep {
@@ -122,7 +122,7 @@ final class WireThread: Sendable {
     }
 
     private func gone(_ caller: Caller) {
-        if let client = caller.client { core.postAlways(.input(.clientGone(client))) }
+        if let client = caller.client { worker(of: caller).postAlways(.gone(client)) }
     }
 
     // MARK: Hearing
@@ -187,7 +187,12 @@ final class WireThread: Sendable {
     }
 
     private func pass(_ frames: [[UInt8]], from caller: Caller) -> Bool {
-        workers[Int(caller.id % UInt64(workers.count))].post(
+        worker(of: caller).post(
             .frames(caller, frames), weight: frames.reduce(0) { $0 + $1.count })
+    }
+
+    /// Always the same for a connection, so that its requests keep their order.
+    private func worker(of caller: Caller) -> Mailbox<ClientJob> {
+        workers[Int(caller.id % UInt64(workers.count))]
     }
 }
