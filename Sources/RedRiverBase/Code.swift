@@ -265,8 +265,9 @@ extension Code {
                 en: "A message did not open; it will be tried again under a new epoch.")
         case .clock:
             Text(
-                vi: "Đồng hồ của hai nút lệch nhau quá nhiều.", zh: "两个节点的时钟相差过大。",
-                en: "The clocks of the two nodes differ too much.")
+                vi: "Đồng hồ của nút không đáng tin, hoặc hai nút lệch giờ nhau quá nhiều.",
+                zh: "节点时钟不可信，或两个节点的时钟相差过大。",
+                en: "A node's clock is in doubt, or the clocks of the two differ too much.")
         case .stateLost:
             Text(
                 vi: "Một nút đã mất dữ liệu mà nó từng ký; cần người vận hành khôi phục.",

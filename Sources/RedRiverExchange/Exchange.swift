@@ -41,6 +41,9 @@ public struct Exchange: Sendable {
     var reportedAt: [PartyID: MonotonicTime] = [:]
     var isDiskLow = false
     var isDraining = false
+    /// A peer has shown our own signature under something that we do not have. Until somebody has
+    /// restored what was lost and started this node again, it takes and signs nothing.
+    var hasLostState = false
 
     /// A node with an empty journal.
     public init(setup: Setup) {
@@ -74,9 +77,14 @@ public struct Exchange: Sendable {
 
     /// Begins to work, after the replay: records the start and what has changed in the setup.
     ///
-    /// - Parameter random: At least 24 fresh bytes.
+    /// - Parameters:
+    ///   - random: At least 24 fresh bytes.
+    ///   - isClockConfirmed: An operator says that the clock is right, however long the node was
+    ///     off.
     /// - Throws: ``ExchangeError/otherAgreement`` if the journal belongs to another agreement.
-    public mutating func start(at now: Moment, random: [UInt8]) throws(ExchangeError) {
+    public mutating func start(
+        at now: Moment, random: [UInt8], isClockConfirmed: Bool = false
+    ) throws(ExchangeError) {
         precondition(random.count >= 24, "a start needs 24 random bytes")
         if let known = state.agreement, known.edition >= setup.edition,
             known.digest != setup.agreement
@@ -84,6 +92,7 @@ public struct Exchange: Sendable {
             throw .otherAgreement
         }
         clock.start(now, lastRecord: state.journalTime)
+        if isClockConfirmed { clock.confirm(now) }
         var reader = ByteReader(random)
         let startID = reader.integer(UInt64.self) ?? 0
         append(
@@ -102,6 +111,7 @@ public struct Exchange: Sendable {
         }
         rebuildDesk(now)
         signAgain()
+        if let leap = clock.leap { notice(.clockLeapt(milliseconds: leap)) }
     }
 
     /// Handles one input. Records and outputs gather until they are taken.

@@ -44,6 +44,7 @@ extension Exchange {
         if let (code, retryAfter) = unable(for: party, now) {
             return .busy(code, retryAfter: retryAfter)
         }
+        if isOnlySuspectlyAhead(header, now) { return .busy(.clock, retryAfter: 60_000) }
         if let problem = problem(with: header, from: party, now) { return .rejected([problem]) }
         return .acceptable
     }
@@ -97,7 +98,7 @@ extension Exchange {
     private func unable(for party: PartyID, _ now: Moment) -> (Code, Int64)? {
         if isDraining { return (.stopping, 2000) }
         if isDiskLow { return (.diskLow, 10_000) }
-        if session.refusal == .stateLost { return (.stateLost, 60_000) }
+        if hasLostState { return (.stateLost, 60_000) }
         if state.outboxWaiting >= Limits.queueDepth { return (.busy, 5000) }
         if state.replay.count >= Limits.guardKeys { return (.busy, 60_000) }
         let day = stamp(now).milliseconds / Limits.dayMilliseconds
@@ -108,6 +109,15 @@ extension Exchange {
             )
         }
         return nil
+    }
+
+    /// Whether an identifier is ahead of the time that is believed and not of the clock, which is
+    /// suspect. Our own clock decides nothing about a message: it waits until that is settled.
+    private func isOnlySuspectlyAhead(_ header: Header, _ now: Moment) -> Bool {
+        clock.isSuspect
+            && header.id.time.millisecondsSince(clock.believed(now))
+                > Limits.identitySkewMilliseconds
+            && header.id.time.millisecondsSince(now.wall) <= Limits.identitySkewMilliseconds
     }
 
     /// What is wrong with a message that is new and well-formed.

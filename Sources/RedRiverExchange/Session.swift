@@ -104,6 +104,7 @@ extension Exchange {
             notice(.clockDiffers(milliseconds: skew))
         }
         if let code = refusal(of: claims) {
+            if code == .stateLost { hasLostState = true }
             session.phase = .refused(code)
             notice(.linkRefused(code))
             return emit(.hold(.none, code))
@@ -130,6 +131,7 @@ extension Exchange {
     private func refusal(of claims: PeerClaims) -> Code? {
         if claims.agreement != setup.agreement { return .agreement }
         if state.isForked { return .fork }
+        if hasLostState { return .stateLost }
         if let seal = claims.seal, seal.isProven, !isOurs(seal: seal) { return .stateLost }
         if let receipt = claims.receipt, receipt.isProven, !isOurs(receipt: receipt) {
             return .stateLost
@@ -201,7 +203,7 @@ extension Exchange {
     }
 
     /// The peer opened an epoch. A number at or below the last is a recording, or the peer saying
-    /// it again: the node that keeps the keys answers for those it still has.
+    /// it again: it is asked for a new one.
     mutating func epochArrived(_ epoch: EpochID, _ fault: Code?, _ now: Moment) {
         guard session.isGreeted else { return }
         if let fault { return emit(.hold(.none, fault)) }

@@ -58,7 +58,7 @@ extension Exchange {
 
     private var linkStatus: Status.Link {
         switch session.phase {
-        case .down: .down
+        case .down: hasLostState ? .refused(.stateLost) : .down
         case .greeting, .certifying, .keying: .greeting
         case .flowing: .flowing
         case .refused(let code): .refused(code)

@@ -40,9 +40,12 @@ public final class Node {
     /// - Parameters:
     ///   - configuration: Of this node.
     ///   - version: The program's, for the record of the start.
+    ///   - isClockConfirmed: An operator vouches for this machine's clock, however long the node
+    ///     was off.
     /// - Throws: ``NodeError`` for whatever keeps the node from serving. Nothing is left running.
     public init(
-        _ configuration: NodeConfiguration, version: String, log: NodeLog
+        _ configuration: NodeConfiguration, version: String, isClockConfirmed: Bool = false,
+        log: NodeLog
     ) throws(NodeError) {
         self.log = log
         let own = try NodeIdentity(configuration, now: NodeClock.wall)
@@ -56,7 +59,8 @@ public final class Node {
         let opened = try Recovered(configuration, own.setup(version: version), log)
         var exchange = opened.exchange
         do throws(ExchangeError) {
-            try exchange.start(at: NodeClock.now, random: startBytes)
+            try exchange.start(
+                at: NodeClock.now, random: startBytes, isClockConfirmed: isClockConfirmed)
         } catch {
             throw .state(error)
         }

@@ -21,6 +21,10 @@ enum NoticeWords {
         vi: "Đồng hồ máy nhảy vọt; việc hết hạn và dọn dẹp tạm dừng.",
         zh: "本机时钟发生跳变；过期处理与清理已暂停。",
         en: "The clock of this machine leapt; expiry and clean-up wait.")
+    static let clockLeaptHint = Text(
+        vi: "Kiểm tra đồng hồ và NTP. Nếu đồng hồ đúng, khởi động lại nút với --confirm-clock.",
+        zh: "请检查时钟与 NTP。若时钟正确，请以 --confirm-clock 重新启动节点。",
+        en: "Check the clock and NTP. If it is right, restart the node with --confirm-clock.")
     static let peerForgot = Text(
         vi:
             "Lời chào của nút bên kia không biết lô mà chính nó đã ký nhận: hoặc là bản phát lại, hoặc nó đã mất dữ liệu.",
@@ -109,6 +113,7 @@ extension Notice {
             log.write(
                 .alarm, "clock.leapt", NoticeWords.clockLeapt,
                 [.init("milliseconds", milliseconds)])
+            log.write(.info, "clock.leapt", NoticeWords.clockLeaptHint)
         case .queuePaused(let queue):
             log.write(.alarm, "queue.paused", NoticeWords.queuePaused(queue))
             log.write(.info, "queue.paused", NoticeWords.queuePausedHint)

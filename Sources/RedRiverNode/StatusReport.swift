@@ -1,4 +1,4 @@
-// StatusReport: what STATUS answers, as JSON. docs/formats.md mirrors this file.
+// StatusReport: what STATUS answers, as JSON. It is for people: docs/formats.md promises no member.
 
 internal import RedRiverBase
 internal import RedRiverEvidence
@@ -119,7 +119,7 @@ struct StatusReport {
             alarms.append((Code.diskLow.rawValue, Code.diskLow.text, NoticeWords.diskLowHint))
         }
         if status.isClockSuspect {
-            alarms.append(("clock.leapt", NoticeWords.clockLeapt, Code.clock.hint))
+            alarms.append(("clock.leapt", NoticeWords.clockLeapt, NoticeWords.clockLeaptHint))
         }
         for queue in status.queues where queue.isPaused {
             alarms.append(

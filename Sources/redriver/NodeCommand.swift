@@ -18,7 +18,13 @@ extension Command {
                 name: "--config", value: "F", isRequired: true,
                 text: Text(
                     vi: "tệp node.json của nút", zh: "节点的 node.json 文件",
-                    en: "the node's node.json"))
+                    en: "the node's node.json")),
+            CommandOption(
+                name: "--confirm-clock",
+                text: Text(
+                    vi: "xác nhận đồng hồ máy đúng, sau khi nút đã nghỉ hơn 7 ngày",
+                    zh: "确认本机时钟正确（节点停机超过 7 天之后）",
+                    en: "vouch for this machine's clock, after more than 7 days off")),
         ],
         details: Text(
             vi: "SIGTERM: ghi nốt rồi dừng. SIGHUP: nạp lại cấu hình.",
@@ -30,7 +36,9 @@ extension Command {
 private func runNode(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
     let verb = try arguments.onlyOperand("run")
     guard verb == "run" else { throw CommandLineError.unexpectedArgument(verb, command: "node") }
-    guard let signals = Signals([SIGINT, SIGTERM, SIGHUP]) else { return .couldNotRun }
+    guard let signals = Signals([SIGINT, SIGTERM, SIGHUP]) else {
+        throw CommandLineError.system(operation: "signalfd", errno: errno)
+    }
     let file = arguments.required("--config")
     let configuration = try NodeConfiguration(file: file)
     let languages =
@@ -38,7 +46,9 @@ private func runNode(_ arguments: Arguments, _ console: Console) throws -> ExitC
         ? configuration.languages : console.languages
     let log = NodeLog(languages: languages)
     raiseFileLimit()
-    let node = try Node(configuration, version: Program.version, log: log)
+    let node = try Node(
+        configuration, version: Program.version,
+        isClockConfirmed: arguments.has("--confirm-clock"), log: log)
     ServiceManager.notify("READY=1")
     while true {
         var wait = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)

@@ -135,6 +135,13 @@ struct SessionTests {
         #expect(node.does(.peerGreeted(peer.claims())).isEmpty)
         let answer = node.publish(Draft(crossing: 4, serial: 4))
         #expect(row.code == .stateLost ? answer?.code == .stateLost : answer?.isAccepted == true)
+        // And what was lost is not found again because the connection ends, or the next greeting
+        // claims less.
+        node.does(.linkClosed)
+        let later = node.publish(Draft(crossing: 5, serial: 5))
+        #expect(row.code == .stateLost ? later?.code == .stateLost : later?.isAccepted == true)
+        let holds = node.does(.linkOpened, .peerGreeted(peer.claims(time: node.now.wall))).holds
+        #expect(holds == (row.code == .stateLost ? [.stateLost] : []))
     }
 
     @Test("a greeting that lacks what the peer receipted is noted, and nothing rests on it")
@@ -337,16 +344,27 @@ struct ClockTests {
             node.advance(off)
             try node.crash()
             #expect(node.exchange.status.isClockSuspect == suspect)
+            #expect(node.does().notices == (suspect ? [.clockLeapt(milliseconds: off)] : []))
+            var confirmed = try node.replayed()
+            try confirmed.start(
+                at: node.now, random: node.random(24), isClockConfirmed: true)
+            #expect(!confirmed.status.isClockSuspect)
+            #expect(confirmed.takeOutputs().isEmpty)
         }
     }
 
-    @Test("identifiers are measured by the believed clock")
+    @Test("our own clock refuses nothing: what only the believed time finds early has to wait")
     func identifiers() throws {
         var node = try SimNode(.vietnam)
         node.does()
         node.now.wall = node.now.wall.advanced(byMilliseconds: 40 * day)
         let leapt = Draft(idTime: node.now.wall, serial: 3)
-        #expect(node.publish(leapt)?.code == .ruleViolated)
+        #expect(node.publish(leapt)?.code == .clock)
+        #expect(!node.records.contains { if case .refused = $0 { true } else { false } })
+        let early = Draft(idTime: node.now.wall.advanced(byMilliseconds: 2 * day), serial: 4)
+        #expect(node.publish(early)?.code == .ruleViolated)
+        node.does(.clockConfirmed)
+        #expect(node.publish(leapt)?.isAccepted == true)
     }
 
     @Test("a clock set back by months stops no reports and no node")
