@@ -151,10 +151,6 @@ public enum Limits {
     public static let redialFirstMilliseconds: Int64 = 250
     public static let redialMaxMilliseconds: Int64 = 30_000
 
-    /// How often one process start may be found to have died on the same seal before its messages
-    /// are taken one at a time.
-    public static let sealTries = 3
-
     /// The longest statement. An epoch is the longest, at about 900 bytes.
     public static let statement = ByteCount.kibibytes(2)
 

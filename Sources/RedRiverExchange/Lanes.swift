@@ -6,8 +6,8 @@
 // At most `Limits.urgentRun` urgent lanes are served between two ordinary ones.
 //
 //     lane:     idle ──add──▶ ready ──next──▶ taken ──release──▶ ready, or idle if empty
-//                               ▲                │ block(until)
-//                               └────unblock─────┘
+//                               ▲                │
+//                               └────putBack─────┘
 //
 // This is scheduling, not state: it is rebuilt at start from the folded state, in record order.
 

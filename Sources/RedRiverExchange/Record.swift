@@ -163,7 +163,7 @@ public struct Returned: Hashable, Sendable {
     public var queue: UInt32?
     public var message: RecordIndex
     public var code: Code
-    /// The receiving system's own words, at most 200 bytes.
+    /// The receiving system's own words, cut after 200 bytes.
     public var reason: String
 }
 

@@ -57,13 +57,7 @@ public final class Node {
         let startID = Hexadecimal.encode(startBytes.prefix(8))
 
         let opened = try Recovered(configuration, own.setup(version: version), log)
-        var exchange = opened.exchange
-        do throws(ExchangeError) {
-            try exchange.start(
-                at: NodeClock.now, random: startBytes, isClockConfirmed: isClockConfirmed)
-        } catch {
-            throw .state(error)
-        }
+        let exchange = try opened.started(startBytes, isClockConfirmed)
 
         core = CoreThread(log: log)
         disk = DiskThread(core: core.box, log: log)

@@ -50,6 +50,20 @@ struct Recovered {
         exchange = try Self.fold(setup, snapshot, reader, log)
     }
 
+    /// The exchange, at work. What it recorded and has to say waits in it.
+    func started(
+        _ random: [UInt8], _ isClockConfirmed: Bool
+    ) throws(NodeError) -> Exchange {
+        var exchange = exchange
+        do throws(ExchangeError) {
+            try exchange.start(
+                at: NodeClock.now, random: random, isClockConfirmed: isClockConfirmed)
+        } catch {
+            throw .state(error)
+        }
+        return exchange
+    }
+
     private static func fold(
         _ setup: Setup, _ snapshot: Snapshot?, _ reader: JournalReader, _ log: NodeLog
     ) throws(NodeError) -> Exchange {
