@@ -3,6 +3,11 @@
 // It never reconnects. ZeroMQ would replay its queue over the new connection, before the new HELLO;
 // so whoever dials makes a new Dialler for each attempt and decides itself how long to wait between
 // them. Nothing queues for a connection that is not there: until `.secured` a send is `.full`.
+//
+// Neither is left to the options that are made for it, ZMQ_RECONNECT_IVL = -1 and ZMQ_IMMEDIATE.
+// With either, libzmq 4.3 takes the pipe of a lost connection away from under whoever is reading a
+// multipart message from it: the process aborts (src/fq.cpp, "!_more") or gets half a message. So
+// ZeroMQ is told to reconnect in a day, and what arrived whole can be read to its end.
 
 internal import CZeroMQ
 internal import RedRiverBase
@@ -19,7 +24,11 @@ internal import RedRiverBase
     let socket: Socket
     let monitor: Monitor
     private let bounds: SocketBounds
+    private var isSecured = false
     private var hasEnded = false
+
+    /// No Dialler lives that long after its end: one day in milliseconds.
+    private static let reconnectInterval: Int32 = 24 * 60 * 60 * 1000
 
     /// - Parameters:
     ///   - serverKey: The only key that is talked to.
@@ -33,8 +42,7 @@ internal import RedRiverBase
         self.bounds = bounds
         try socket.apply(bounds, keys: keys)
         try socket.set(ZMQ_CURVE_SERVERKEY, bytes: serverKey.bytes, "server key")
-        try socket.set(ZMQ_RECONNECT_IVL, Int32(-1), "no reconnection")
-        try socket.set(ZMQ_IMMEDIATE, Int32(1), "no queue before the connection")
+        try socket.set(ZMQ_RECONNECT_IVL, Self.reconnectInterval, "no reconnection")
         try socket.set(
             ZMQ_CONNECT_TIMEOUT, Int32(clamping: bounds.handshakeMilliseconds), "connect timeout")
     }
@@ -49,6 +57,7 @@ internal import RedRiverBase
     /// The next thing that happened to the connection, if any. Never waits.
     public func nextEvent() throws(TransportError) -> LinkEvent? {
         let event = try monitor.next()
+        if event == .secured { isSecured = true }
         if let event, event.isEnd { hasEnded = true }
         return event
     }
@@ -63,11 +72,11 @@ internal import RedRiverBase
     /// Sends one message, whole or not at all. Never waits.
     ///
     /// - Parameter frames: At least one.
-    /// - Returns: `.gone` once ``nextEvent()`` told of the end; before that an absent connection
-    ///   looks like a full one.
+    /// - Returns: `.full` until ``nextEvent()`` told of `.secured`, `.gone` once it told of the end.
     public func send(_ frames: [[UInt8]]) -> SendOutcome {
         precondition(!frames.isEmpty, "a message has a frame")
         if hasEnded { return .gone }
+        guard isSecured else { return .full }
         for (number, frame) in frames.enumerated() {
             let errno = socket.send(frame, more: number + 1 < frames.count)
             if errno == 0 { continue }

@@ -105,6 +105,64 @@ struct DiallerTests {
         #expect(gatekeeper.counts.accepted == 1 + UInt64(attempts))
     }
 
+    /// libzmq looks at what became of its connections after every hundredth frame, so with more
+    /// frames than that in a message it learns of the end in the middle of one.
+    @Test("what arrived before the other side vanished is read whole, message by message")
+    func vanished() throws {
+        let (keys, book) = (CurveKeyPair.generate(), KeyBook([gate.publicKey: "VN.GATE.KT1"]))
+        let context = Context()
+        let gatekeeper = try Gatekeeper(in: context, books: ["clients": book])
+        let message = (0..<250).map { bytes("frame \($0)") }
+        for _ in 0..<5 {
+            var listener: Listener? = try Listener(
+                in: context, domain: "clients", book: book, keys: keys)
+            try listener?.bind("tcp://127.0.0.1:*")
+            let client = try Dialler(
+                in: context, serverKey: keys.publicKey, keys: gate, bounds: .client)
+            try client.connect(to: try #require(try listener?.boundEndpoint()))
+            try client.wait(for: .secured)
+            #expect(client.send([bytes("x")]) == .sent)
+            var caller: ConnectionID?
+            try until("the call is heard") {
+                guard case .message(let incoming)? = try listener?.receive() else { return false }
+                caller = incoming.connection
+                return true
+            }
+            let connection = try #require(caller)
+            for _ in 0..<20 { #expect(listener?.send(message, to: connection) == .sent) }
+            // One message read shows that the others are on their way; then the other side goes.
+            guard case .message(let first) = try client.hear() else {
+                throw Overdue(description: "nothing heard")
+            }
+            #expect(first == message)
+            listener = nil
+            // Not asking the socket: that would tell it of the end before the next message begins.
+            _ = try Poller.wait(on: [], milliseconds: 50)
+            while let received = try client.receive() { #expect(received == .message(message)) }
+            try client.wait(for: .disconnected)
+        }
+        #expect(gatekeeper.counts.isServing)
+    }
+
+    @Test("what a client said before it vanished is heard whole, message by message")
+    func clientVanished() throws {
+        let door = try Door(["VN.GATE.KT1": gate])
+        let message = (0..<250).map { bytes("frame \($0)") }
+        for _ in 0..<5 {
+            var client: Dialler? = try door.client(gate)
+            for _ in 0..<20 { #expect(client?.send(message) == .sent) }
+            #expect(try door.hearMessage().frames == message)
+            client = nil
+            _ = try Poller.wait(on: [], milliseconds: 50)
+            while let received = try door.listener.receive() {
+                guard case .message(let incoming) = received else {
+                    throw Overdue(description: "something else than a message")
+                }
+                #expect(incoming.frames == message)
+            }
+        }
+    }
+
     @Test("noise on the port disturbs nobody", arguments: 0..<20)
     func noise(seed: Int) throws {
         var random = SeededGenerator(seed: UInt64(seed))
