@@ -220,6 +220,10 @@ public enum Limits {
     /// Few, because what ZeroMQ holds can no longer be overtaken by a receipt or a decision.
     public static let linkMessagesOut = 4
 
+    /// Answers to the peer that it has not taken: receipts of the seals in flight and a few pongs, at
+    /// a peer that reads. One that asks more than this and does not read is let go.
+    public static let linkAnswersUnread = 1024
+
     /// How long a connection may take from TCP to a finished CURVE handshake.
     public static let handshakeMilliseconds: Int64 = 10_000
 

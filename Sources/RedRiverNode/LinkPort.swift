@@ -20,7 +20,7 @@ final class LinkPort {
     private static let burst = 256
     /// Answers the peer has not taken. One that asks and does not read is let go, as a client is;
     /// the seals in flight have bounds of their own.
-    private static let unreadMost = Limits.mailboxLetters
+    private static let unreadMost = Limits.linkAnswersUnread
     private static let unreadBytesMost = Limits.mailboxBytes.value
 
     private let side: Side
