@@ -140,7 +140,8 @@ struct Load {
     /// Waits until all of it was accepted, and acknowledged on the other side, each once.
     func finish() throws {
         try stage.wait(for: "the publisher's end") { !publisher.isRunning }
-        #expect(publisher.exitCode == 0)
+        let errors = try Files.read(stage.path("publisher.err"), atMost: .mebibytes(1))
+        #expect(publisher.exitCode == 0, "\(String(decoding: errors, as: UTF8.self))")
         try stage.waitForLink()
         let sender = stage.party(Stage.vietnam).description + " "
         let system = stage.systems[Stage.china]

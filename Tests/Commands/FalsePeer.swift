@@ -53,6 +53,11 @@ final class FalsePeer {
     func replay(_ recording: LinkRecording) throws {
         try wait(for: "HELLO") { heard.contains { $0.verb == "HELLO" } }
         for frames in recording.said { try say(frames) }
+        try sync()
+    }
+
+    /// Waits until everything said was taken in.
+    func sync() throws {
         lastPing += 1
         try say(LinkMessage.ping(lastPing).frames)
         try wait(for: "PONG") { heard.contains(.pong(lastPing)) }

@@ -37,6 +37,7 @@ extension NodeAttackTests {
             try expectRefusal(of: account, stage)
             // What it says now on the connection it has is not heard, and what it would have been
             // given goes to the party's other connection.
+            try talker.say(Talker.hello)
             try talker.say(ClientRequest.publish(letters[1].submission).frames(request: .none))
             try stage.cross(from: Stage.china)
             try talker.turn()

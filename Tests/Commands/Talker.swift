@@ -86,6 +86,9 @@ final class Talker {
         _ = try turn { isSecured && dialler.send(frames) == .sent }
     }
 
+    /// Says one message if there is room for it, and reads nothing.
+    func sayUnheard(_ frames: [[UInt8]]) { _ = dialler.send(frames) }
+
     /// Takes the first message heard that is wanted, and waits for it.
     func take<Value>(
         _ what: String, patience: Int64 = patience, _ wanted: ([[UInt8]]) -> Value?
