@@ -96,6 +96,10 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["RedRiverBase"], path: "Tests/Support",
             swiftSettings: strict),
+        .target(
+            name: "JournalTestSupport",
+            dependencies: ["RedRiverBase", "RedRiverJournal", "TestSupport"],
+            path: "Tests/JournalSupport", swiftSettings: strict),
         tests(of: "RedRiverBase"),
         tests(of: "RedRiverFiles"),
         tests(of: "RedRiverCrypto", with: ["RedRiverJSON"]),
@@ -108,7 +112,7 @@ let package = Package(
             leaving: ["Golden"]),
         tests(of: "RedRiverWire", with: ["RedRiverJSON"], leaving: ["Golden"]),
         tests(of: "RedRiverTransport"),
-        tests(of: "RedRiverJournal", with: ["RedRiverFiles"]),
+        tests(of: "RedRiverJournal", with: ["RedRiverFiles", "JournalTestSupport"]),
         tests(
             of: "RedRiverExchange",
             with: ["RedRiverCatalogue", "RedRiverLedger", "RedRiverEvidence"],
@@ -116,7 +120,9 @@ let package = Package(
         tests(
             of: "RedRiverClient",
             with: ["RedRiverCatalogue", "RedRiverEvidence", "RedRiverJSON", "RedRiverWire"]),
-        tests(of: "RedRiverNode", with: ["RedRiverJSON"]),
+        tests(
+            of: "RedRiverNode",
+            with: ["RedRiverJSON", "RedRiverJournal", "RedRiverExchange", "JournalTestSupport"]),
         tests(about: "Tidy", with: []),
         tests(about: "Commands", with: ["RedRiverJSON", "redriver"]),
         tests(about: "Interop", with: ["RedRiverJSON", "redriver"], leaving: ["python"]),

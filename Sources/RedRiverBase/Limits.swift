@@ -238,6 +238,15 @@ public enum Limits {
     /// One segment. Small enough to preallocate in an instant, large enough to be few.
     public static let segment = ByteCount.mebibytes(64)
 
+    /// Space on the journal's disk that is not counted as room for records: what new segments take
+    /// besides them, the offsets of a full one above all. Also the shortest segment that is begun
+    /// where the disk is nearly full.
+    public static let journalMargin = ByteCount.mebibytes(4)
+
+    /// What a record takes on disk besides its payload and body, at the most: its frame, padding,
+    /// and its place among the offsets.
+    public static let recordFrame = 128
+
     /// The longest record without its body: a composed seal names 512 leaves; headers are 4 KiB.
     public static let recordPayload = ByteCount.mebibytes(1)
 
@@ -251,7 +260,7 @@ public enum Limits {
     /// The longest snapshot: the replay guard at its fullest is 256 MiB, the queues the rest.
     public static let snapshot = ByteCount.gibibytes(2)
 
-    /// Free space below which publishing is answered `DISK_LOW`; what is left under it is kept for
+    /// Room for records below which publishing is answered `DISK_LOW`; what is left is kept for
     /// acknowledgements, receipts and operators' acts.
     public static let diskReserve = ByteCount.gibibytes(1)
 

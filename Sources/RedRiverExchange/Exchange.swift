@@ -39,7 +39,10 @@ public struct Exchange: Sendable {
     var replays: UInt64 = 0
     /// When each party was last told of deliveries.
     var reportedAt: [PartyID: MonotonicTime] = [:]
-    var isDiskLow = false
+    /// What the records made since the start weigh, and up to where the disk has room for them
+    /// without touching its reserve. What is on its way to the disk is counted too.
+    private var weightMade = 0
+    private var weightAllowed = Int.max
     var isDraining = false
     /// A peer has shown our own signature under something that we do not have. Until somebody has
     /// restored what was lost and started this node again, it takes and signs nothing.
@@ -141,7 +144,7 @@ public struct Exchange: Sendable {
         case .sealArrived(let seal): sealArrived(seal, now)
         case .receiptArrived(let receipt): receiptArrived(receipt, now)
         case .held(let sequence, let code): held(sequence, code, now)
-        case .diskLow(let isLow): isDiskLow = isLow
+        case .diskAllows(let weight): weightAllowed = weight
         case .tick(let random): tick(random, now)
         case .clockConfirmed: clock.confirm(now)
         case .draining: isDraining = true
@@ -169,6 +172,9 @@ public struct Exchange: Sendable {
     public var isSettled: Bool {
         pending.isEmpty && held.isEmpty && released.isEmpty && durableBefore == state.nextRecord
     }
+
+    /// Whether only the reserve is left of the disk: what is owed is still written, nothing new.
+    var isDiskLow: Bool { weightMade >= weightAllowed }
 
     /// Everything before `index` is durable.
     public mutating func durable(before index: RecordIndex) {
@@ -201,9 +207,10 @@ public struct Exchange: Sendable {
         } catch {
             preconditionFailure("a decision made a record that does not apply: \(error)")
         }
-        pending.append(
-            RecordBytes(
-                kind: record.kind, payload: record.payload, body: body, bodyDigest: bodyDigest))
+        let bytes = RecordBytes(
+            kind: record.kind, payload: record.payload, body: body, bodyDigest: bodyDigest)
+        pending.append(bytes)
+        weightMade += bytes.weight
         return index
     }
 

@@ -216,7 +216,9 @@ public enum Input: Sendable {
     case held(SealSequence, Code)
 
     // The machine.
-    case diskLow(Bool)
+    /// The disk has room, without touching its reserve, until the records made since the start weigh
+    /// so much together. Always a limit on the whole, so that it holds whatever is on its way.
+    case diskAllows(weight: Int)
     /// Time passed. `random` is at least 32 fresh bytes; the only source of identifiers.
     case tick(random: [UInt8])
     /// An operator confirmed that the clock is right.

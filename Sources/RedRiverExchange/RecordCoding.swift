@@ -15,6 +15,9 @@ public struct RecordBytes: Sendable {
     public var body: [UInt8]?
     /// SHA-256 of `body`.
     public var bodyDigest: Digest?
+
+    /// What it takes on disk, at the most.
+    public var weight: Int { payload.count + (body?.count ?? 0) + Limits.recordFrame }
 }
 
 extension Record {

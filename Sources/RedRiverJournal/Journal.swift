@@ -71,8 +71,14 @@ public final class Journal {
     /// The index the next record will get.
     public var nextIndex: RecordIndex { RecordIndex(next) }
 
-    /// Bytes that may still be written on the journal's file system.
-    public func freeSpace() throws(JournalError) -> ByteCount { try disk.freeSpace(directory) }
+    /// Bytes of records, their frames included, that can still be appended, however they come in
+    /// batches: what is left of the last segment and of the file system, less the margin that the
+    /// segments themselves need. It ends where somebody else takes the space.
+    public func room() throws(JournalError) -> ByteCount {
+        // No file system is as large as half of what an Int counts.
+        let free = min(try disk.freeSpace(directory).value, Int.max / 2)
+        return ByteCount(capacity - end + max(0, free - Limits.journalMargin.value))
+    }
 
     /// Appends records as one batch: after a crash all of them are there, or none.
     ///
@@ -139,23 +145,33 @@ public final class Journal {
 
     /// Begins a new segment, long enough for a batch of `count` bytes.
     private func roll(toHold count: Int) throws(JournalError) {
-        let size = max(segmentSize, SegmentHeader.byteCount + count)
+        let least = SegmentHeader.byteCount + count
         if end == SegmentHeader.byteCount {
             // A segment without a record keeps its name; it is only made longer.
+            let size = try segmentLength(atLeast: least)
             try file.preallocate(size)
             capacity = size
             return
         }
+        // The space behind the last record is given back first, since on a disk that is nearly full
+        // the new segment needs it. To recovery a short last segment is as good as a long one.
+        try file.truncate(to: end)
+        let size = try segmentLength(atLeast: least)
         let header = SegmentHeader(journal: id, first: next, link: link)
         let new = try Self.makeSegment(header, size: size, in: directory, disk: disk)
         let before = shelf.roll(to: new, first: next)
-        // From here on nothing matters to recovery: the space behind the last record is given back,
-        // and the offsets are written down to spare the next reader a walk.
-        try file.truncate(to: end)
+        // Nothing rests on this: the offsets are written down to spare the next reader a walk.
         try before.store(journal: id, in: directory, disk: disk)
         file = new
         capacity = size
         end = SegmentHeader.byteCount
+    }
+
+    /// How long the next segment is: where the disk is nearly full it takes half of what is left, so
+    /// that a reserve smaller than a segment can be used to its end.
+    private func segmentLength(atLeast least: Int) throws(JournalError) -> Int {
+        let free = try disk.freeSpace(directory).value
+        return max(least, min(segmentSize, max(free / 2, Limits.journalMargin.value)))
     }
 
     /// Makes a segment that is whole, durable, and under its name.

@@ -150,8 +150,13 @@ extension Opening {
         case .cut, .cutKeepBodyBad, .cutBatch: try file.truncate(to: end.offset)
         default: break
         }
-        let capacity = max(try file.size(), segmentSize)
-        try file.preallocate(capacity)
+        // First what it has: a restored copy may have holes. Then up to a whole segment, but on a disk
+        // that is nearly full less: a node that must deliver and acknowledge can still start.
+        let size = try file.size()
+        try file.preallocate(size)
+        let growth = min(try disk.freeSpace(directory).value / 2, segmentSize - size)
+        let capacity = size + max(0, growth)
+        if capacity > size { try file.preallocate(capacity) }
         // Written again, since what was read may be in the page cache and nowhere else: a sync that
         // failed leaves pages that look clean (Recovery.swift).
         try file.write(last.header.bytes, at: 0)

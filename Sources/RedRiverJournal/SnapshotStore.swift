@@ -96,22 +96,36 @@ public struct SnapshotStore: Sendable {
     ///   - bytes: The state; at most ``Limits/snapshot``.
     ///   - upTo: The first record not in it. All before it must be committed: a state that ran ahead
     ///     of the disk may never come to be.
+    ///   - reserve: The free space that must be left when it is written.
+    /// - Returns: `false` if there is no such space: nothing was written.
     /// - Throws: `.disk`: the snapshot is there whole or not at all, and the journal is not concerned.
-    public func write(_ bytes: [UInt8], upTo: RecordIndex) throws(JournalError) {
+    @discardableResult
+    public func write(
+        _ bytes: [UInt8], upTo: RecordIndex, leaving reserve: ByteCount = ByteCount(0)
+    ) throws(JournalError) -> Bool {
         precondition(upTo <= reader.nextIndex, "a snapshot holds committed records only")
         if bytes.count > Limits.snapshot.value {
             throw .tooLarge(bytes: bytes.count, limit: Limits.snapshot.value)
         }
+        try removeUnfinished()
         let header = try header(of: bytes, upTo: upTo.value)
+        let free = try disk.freeSpace(directory).value
+        if free - header.count - bytes.count < reserve.value { return false }
         let name = path(directory, Name.digits(upTo.value) + Self.suffix)
-        try disk.removeIfThere(name + Name.unfinished)
-        let file = try disk.open(name + Name.unfinished, .create)
-        try file.write(header, at: 0)
-        try file.write(bytes, at: header.count)
-        try file.sync()
-        try disk.rename(name + Name.unfinished, to: name)
+        do throws(JournalError) {
+            let file = try disk.open(name + Name.unfinished, .create)
+            try file.write(header, at: 0)
+            try file.write(bytes, at: header.count)
+            try file.sync()
+            try disk.rename(name + Name.unfinished, to: name)
+        } catch {
+            // What a half-written one took is the journal's, which may need it to go on at all.
+            try? disk.remove(name + Name.unfinished)
+            throw error
+        }
         try disk.syncDirectory(directory)
         try prune(after: upTo.value)
+        return true
     }
 
     /// The newest snapshot that is good.
@@ -192,6 +206,10 @@ public struct SnapshotStore: Sendable {
         for upTo in all where !wanted.contains(upTo) {
             try disk.removeIfThere(path(directory, Name.digits(upTo) + Self.suffix))
         }
+    }
+
+    /// Removes what an earlier run did not finish writing.
+    private func removeUnfinished() throws(JournalError) {
         for name in try disk.list(directory) where name.hasSuffix(Self.suffix + Name.unfinished) {
             try disk.removeIfThere(path(directory, name))
         }

@@ -84,7 +84,7 @@ final class CoreThread: Sendable {
     private func hand(over exchange: inout Exchange, _ ways: Ways) {
         let records = exchange.takeRecords()
         if !records.isEmpty {
-            let weight = records.reduce(0) { $0 + $1.payload.count + ($1.body?.count ?? 0) }
+            let weight = records.reduce(0) { $0 + $1.weight }
             ways.disk.postWaiting(.records(records), weight: weight)
         }
         for output in exchange.takeOutputs() { dispatch(output, ways) }

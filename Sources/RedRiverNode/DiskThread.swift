@@ -6,6 +6,10 @@
 // A write or sync that fails is never retried: what the disk then holds is unknown (Rebello et al.,
 // "Can Applications Recover from fsync Failures?", ATC 2020). The process stops at once, before
 // anybody is answered, and the next start finds out what is there.
+//
+// A second without records makes the mark of what is durable durable itself (Mark.swift of the
+// journal), and every second it looks how much room there is: others write to that disk too, and
+// when it is full nothing is appended that would make it look.
 
 internal import Glibc
 internal import RedRiverBase
@@ -14,75 +18,115 @@ internal import RedRiverJournal
 
 /// The owner of the journal while a node runs.
 final class DiskThread: Sendable {
+    /// How long it waits for records.
+    private static let quietMilliseconds: Int64 = 1000
+
     let box = Mailbox<DiskLetter>(
         capacity: Limits.mailboxLetters, weightMax: Limits.mailboxBytes.value)
     private let core: Mailbox<CoreLetter>
     private let log: NodeLog
+    private let stopProcess: @Sendable (JournalError) -> Void
 
-    init(core: Mailbox<CoreLetter>, log: NodeLog) {
+    /// - Parameter stopProcess: Called after a failure, as the last thing. What a node does then does
+    ///   not return.
+    init(
+        core: Mailbox<CoreLetter>, log: NodeLog,
+        stopProcess: (@Sendable (JournalError) -> Void)? = nil
+    ) {
         self.core = core
         self.log = log
+        self.stopProcess =
+            stopProcess ?? { error in
+                log.alarm(error)
+                // Not exit(3): nothing may run between here and the end, least of all an answer.
+                _exit(70)
+            }
     }
-
-    /// How often to look at the free space when nothing is written: others fill the disk too, and
-    /// a node that takes nothing for want of room would not notice that there is room again.
-    private static let watchMilliseconds: Int64 = 1000
 
     /// Runs until told to stop; closes the journal.
     func run(_ journal: Journal, reserve: ByteCount) {
-        var isLow = false
-        var isStopping = false
-        var nextWatch = NodeClock.monotonic
-        while !isStopping, let letters = box.waitAndTakeAll(until: nextWatch) {
-            var records: [JournalRecord] = []
-            for letter in letters {
-                switch letter {
-                case .records(let batch): records += batch.map(JournalRecord.init)
-                case .stop: isStopping = true
-                }
-            }
-            if !records.isEmpty { append(records, to: journal) }
-            let now = NodeClock.monotonic
-            if !records.isEmpty || now >= nextWatch {
-                watchSpace(journal, reserve, &isLow)
-                nextWatch = now.advanced(byMilliseconds: Self.watchMilliseconds)
-            }
-        }
-        close(journal)
-    }
-
-    private func append(_ records: [JournalRecord], to journal: Journal) {
         do throws(JournalError) {
-            _ = try journal.append(records)
-            core.postAlways(.durable(journal.nextIndex))
+            try serve(journal, DiskSpace(reserve: reserve))
         } catch {
-            stopProcess(error)
+            return stopProcess(error)
         }
-    }
-
-    /// Tells the core when space falls below the reserve, and when there is room again.
-    private func watchSpace(_ journal: Journal, _ reserve: ByteCount, _ isLow: inout Bool) {
-        // Not knowing is no reason to stop: an append that finds no room will.
-        guard let free = try? journal.freeSpace() else { return }
-        if (free < reserve) != isLow {
-            isLow.toggle()
-            core.postAlways(.input(.diskLow(isLow)))
-        }
-    }
-
-    private func close(_ journal: Journal) {
         do throws(JournalError) {
-            try journal.settle()
             try journal.close()
         } catch {
+            // Nobody is answered any more, and the records are durable without the mark.
             log.alarm(error)
         }
     }
 
-    private func stopProcess(_ error: JournalError) -> Never {
-        log.alarm(error)
-        // Not exit(3): nothing may run between here and the end, least of all an answer.
-        _exit(70)
+    private func serve(_ journal: Journal, _ start: DiskSpace) throws(JournalError) {
+        var space = start
+        var isStopping = false
+        watch(journal, &space)
+        while !isStopping {
+            let quiet = NodeClock.monotonic.advanced(byMilliseconds: Self.quietMilliseconds)
+            guard let letters = box.waitAndTakeAll(until: quiet) else { return }
+            var batch: [RecordBytes] = []
+            for letter in letters {
+                switch letter {
+                case .records(let records): batch += records
+                case .stop: isStopping = true
+                }
+            }
+            if !batch.isEmpty {
+                _ = try journal.append(batch.map(JournalRecord.init))
+                core.postAlways(.durable(journal.nextIndex))
+                space.appended(batch)
+            } else if letters.isEmpty {
+                try journal.settle()
+            }
+            watch(journal, &space)
+        }
+    }
+
+    /// Tells the core how much may still be made, and the operator when there is too little.
+    private func watch(_ journal: Journal, _ space: inout DiskSpace) {
+        // Not knowing is no reason to stop: an append that finds no room will.
+        guard let room = try? journal.room() else { return }
+        let change = space.measured(room)
+        if change.isNews { core.postAlways(.input(.diskAllows(weight: space.allowed))) }
+        guard change.turnsLow != nil else { return }
+        let fields: [LogLine.Field] = [
+            .init("room", room.value), .init("reserve", space.reserve.value),
+        ]
+        if space.isLow {
+            log.write(.alarm, "disk.low", NoticeWords.diskLow, fields)
+            log.write(.info, "disk.low", NoticeWords.diskLowHint)
+        } else {
+            log.write(.info, "disk.room", NoticeWords.diskRoom, fields)
+        }
+    }
+}
+
+/// How much may be appended before the reserve is touched.
+struct DiskSpace {
+    let reserve: ByteCount
+    /// What the records appended since the start weigh.
+    private var done = 0
+    /// What all records made since the start may weigh, those on their way to the disk included: a
+    /// burst cannot run through the reserve before anybody has looked.
+    private(set) var allowed = Int.max
+    private(set) var isLow = false
+
+    init(reserve: ByteCount) { self.reserve = reserve }
+
+    mutating func appended(_ records: [RecordBytes]) {
+        for record in records { done += record.weight }
+    }
+
+    /// Takes in how much room there is.
+    ///
+    /// - Returns: Whether `allowed` is another now; whether `isLow` is.
+    mutating func measured(_ room: ByteCount) -> (isNews: Bool, turnsLow: Bool?) {
+        let before = (allowed, isLow)
+        let (sum, isOver) = done.addingReportingOverflow(room.value - reserve.value)
+        allowed = isOver ? .max : sum
+        isLow = room <= reserve
+        return (allowed != before.0, isLow != before.1 ? isLow : nil)
     }
 }
 

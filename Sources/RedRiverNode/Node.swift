@@ -152,7 +152,7 @@ public final class Node {
         let (reader, store, journal) = (opened.reader, opened.store, opened.journal)
         let reserve = identity.value.configuration.diskReserve
         start("rr-disk") { disk.run(journal.take(), reserve: reserve) }
-        start("rr-snapshot") { snapshots.run(store) }
+        start("rr-snapshot") { snapshots.run(store, reserve: reserve) }
         start("rr-core") { core.run(exchange, ways) }
         for (number, worker) in workers.enumerated() {
             start("rr-client-\(number)") { worker.run(reader, wireBox) }

@@ -13,10 +13,20 @@ enum NoticeWords {
         vi: "Kiểm tra mạng và nút bên kia; hệ thống tự kết nối lại.",
         zh: "请检查网络和对方节点；系统会自动重连。",
         en: "Check the network and the other node; it reconnects by itself.")
+    static let diskLow = Text(
+        vi: "Sắp hết đĩa: không nhận thông điệp mới; phần dự trữ dành cho giao và ký nhận.",
+        zh: "磁盘空间不足：不再接收新报文；预留空间只用于投递和签收。",
+        en: "Short of disk: no new messages are taken; the reserve is for deliveries and receipts.")
+    static let diskRoom = Text(
+        vi: "Đĩa đã có chỗ; lại nhận thông điệp.", zh: "磁盘空间已恢复；重新接收报文。",
+        en: "There is room on the disk again; messages are taken.")
     static let diskLowHint = Text(
-        vi: "Giải phóng dung lượng ổ đĩa chứa nhật ký, hoặc chuyển sang ổ lớn hơn.",
-        zh: "请为日志所在磁盘腾出空间，或更换更大的磁盘。",
-        en: "Make room on the disk that holds the journal, or move it to a larger one.")
+        vi:
+            "Giải phóng ổ đĩa chứa nhật ký (không xóa tệp nào trong thư mục nhật ký), hoặc chuyển sang ổ lớn hơn; không cần khởi động lại.",
+        zh: "请为日志所在磁盘腾出空间（不要删除日志目录中的任何文件），或更换更大的磁盘；无需重新启动。",
+        en:
+            "Make room on the journal's disk (delete nothing in its directory), or move it to a larger one; no restart is needed."
+    )
     static let clockLeapt = Text(
         vi: "Đồng hồ máy nhảy vọt; việc hết hạn và dọn dẹp tạm dừng.",
         zh: "本机时钟发生跳变；过期处理与清理已暂停。",

@@ -28,6 +28,8 @@ struct Recovered {
     let reader: JournalReader
     let report: RecoveryReport
     let store: SnapshotStore
+    /// What the disk has room for, and what of it is the reserve.
+    let space: DiskSpace
 
     /// Opens the journal, makes good what a crash left, and folds the state from the last snapshot
     /// that can be used and the records after it; else from all the records.
@@ -38,6 +40,9 @@ struct Recovered {
                 directory: configuration.journal, digest: { Commitment.storageDigest($0) })
             log.report(report)
             reader = journal.reader
+            var space = DiskSpace(reserve: configuration.diskReserve)
+            if let room = try? journal.room() { _ = space.measured(room) }
+            self.space = space
             store = SnapshotStore(directory: configuration.journal, reader: reader)
             let (latest, ignored) = try store.latest()
             log.report(ignored)
@@ -61,6 +66,8 @@ struct Recovered {
         } catch {
             throw .state(error)
         }
+        // Known before the doors open, not after the first message came through one.
+        exchange.handle(.diskAllows(weight: space.allowed), at: NodeClock.now)
         return exchange
     }
 
@@ -132,6 +139,10 @@ enum NodeWords {
         en: "The node has stopped; everything accepted is on disk.")
     static let reloaded = Text(
         vi: "Đã nạp lại cấu hình.", zh: "已重新加载配置。", en: "The configuration was read again.")
+    static let noSnapshot = Text(
+        vi: "Đĩa không đủ chỗ cho ảnh chụp trạng thái; lần khởi động sau sẽ lâu hơn, không mất gì.",
+        zh: "磁盘空间不足，未写状态快照；下次启动会较慢，不会丢失任何内容。",
+        en: "The disk has no room for a snapshot; the next start takes longer, nothing is lost.")
     static let cut = Text(
         vi: "Phần ghi dở cuối nhật ký đã được cắt bỏ; chưa ai được trả lời về phần này.",
         zh: "日志末尾未写完的部分已截除；该部分从未对外应答。",

@@ -16,11 +16,16 @@ final class SnapshotThread: Sendable {
     init(log: NodeLog) { self.log = log }
 
     /// Runs until the box is closed.
-    func run(_ store: SnapshotStore) {
+    ///
+    /// - Parameter reserve: What the journal wants of the disk; no snapshot touches it.
+    func run(_ store: SnapshotStore, reserve: ByteCount) {
+        let wanted = ByteCount(reserve.value + Limits.segment.value)
         while let copies = box.waitAndTakeAll() {
             for exchange in copies {
                 do throws(JournalError) {
-                    try store.write(exchange.snapshot, upTo: exchange.nextRecord)
+                    let isWritten = try store.write(
+                        exchange.snapshot, upTo: exchange.nextRecord, leaving: wanted)
+                    if !isWritten { log.write(.info, "snapshot.none", NodeWords.noSnapshot) }
                 } catch {
                     log.alarm(error)
                 }

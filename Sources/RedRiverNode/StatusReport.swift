@@ -116,7 +116,7 @@ struct StatusReport {
         }
         if status.isForked { alarms.append((Code.fork.rawValue, Code.fork.text, Code.fork.hint)) }
         if status.isDiskLow {
-            alarms.append((Code.diskLow.rawValue, Code.diskLow.text, NoticeWords.diskLowHint))
+            alarms.append((Code.diskLow.rawValue, NoticeWords.diskLow, NoticeWords.diskLowHint))
         }
         if status.isClockSuspect {
             alarms.append(("clock.leapt", NoticeWords.clockLeapt, NoticeWords.clockLeaptHint))

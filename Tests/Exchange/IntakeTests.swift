@@ -27,7 +27,7 @@ struct IntakeTests {
     @Test("a repeat gets the first answer whatever else is the matter")
     func repeats() throws {
         let quota = [Draft().sender: 1]
-        for hindrance in [Input.diskLow(true), .draining, .linkClosed] {
+        for hindrance in [Input.diskAllows(weight: 0), .draining, .linkClosed] {
             var node = try SimNode(.vietnam, setup: Side.vietnam.setup(quotas: quota))
             #expect(node.publish(Draft())?.isAccepted == true)
             let accepted = RecordIndex(UInt64(node.journal.count - 1))
@@ -120,13 +120,28 @@ struct IntakeTests {
         #expect(node.publish(Draft(idTime: old, expiresAt: next))?.isAccepted == true)
     }
 
+    @Test("a burst cannot run through the reserve of the disk: what is on its way there counts")
+    func burst() throws {
+        var node = try SimNode(.vietnam)
+        node.does(.diskAllows(weight: 100_000))
+        var accepted: UInt64 = 0
+        while node.publish(Draft(serial: accepted + 1))?.isAccepted == true {
+            accepted += 1
+            try #require(accepted < 100_000 / UInt64(Limits.recordFrame))
+        }
+        #expect(accepted > 10)
+        #expect(node.publish(Draft(serial: accepted + 1))?.code == .diskLow)
+        node.does(.diskAllows(weight: 110_000))
+        #expect(node.publish(Draft(serial: accepted + 1))?.isAccepted == true)
+    }
+
     @Test("nothing is accepted while the node cannot: disk, stopping, quota")
     func hindrances() throws {
         var node = try SimNode(
             .vietnam, setup: Side.vietnam.setup(quotas: [Draft().sender: 1]))
-        node.does(.diskLow(true))
+        node.does(.diskAllows(weight: 0))
         #expect(node.publish(Draft())?.code == .diskLow)
-        node.does(.diskLow(false))
+        node.does(.diskAllows(weight: .max))
         #expect(node.publish(Draft())?.isAccepted == true)
         #expect(node.publish(Draft(serial: 2)) == .busy(.busy, retryAfter: day))
         node.advance(day)
@@ -177,7 +192,7 @@ struct IntakeTests {
         #expect(made.count == Limits.refusalsPerMinute)
         node.advance(minute)
         #expect(node.recorded { _ = $0.publish(wrong) }.count == 1)
-        node.does(.diskLow(true))
+        node.does(.diskAllows(weight: 0))
         let request = Request(client: Client(id: 1, party: Draft().sender), id: [1])
         let rejection = RejectedMessage(
             leaf: Draft().message.leaf,

@@ -413,7 +413,7 @@ struct InboundTests {
             testDescription: "another count", code: .conflict, change: { $0.messages = 2 }),
         Held(testDescription: "a bad signature", code: .signature, fault: .signature),
         Held(testDescription: "no such epoch", code: .noEpoch, fault: .noEpoch),
-        Held(testDescription: "a full disk", code: .diskLow, before: [.diskLow(true)]),
+        Held(testDescription: "a full disk", code: .diskLow, before: [.diskAllows(weight: 0)]),
         Held(testDescription: "stopping", code: .notReady, before: [.draining]),
         Held(
             testDescription: "a message of the day after tomorrow", code: .clock,
@@ -433,7 +433,7 @@ struct InboundTests {
         #expect(made.isEmpty)
         // Mended, it is taken.
         guard held.before.isEmpty || held.code == .diskLow else { return }
-        node.does(.diskLow(false))
+        node.does(.diskAllows(weight: .max))
         var mended = before
         #expect(node.does(.sealArrived(mended.seal(drafts(1)))).receipts.count == 1)
     }

@@ -464,10 +464,10 @@ struct ReportTests {
     func hindered() throws {
         var (node, open) = try holding(1)
         _ = node.tick()
-        node.does(.diskLow(true))
+        node.does(.diskAllows(weight: 0))
         _ = node.ack([open[0].token], by: open[0].client)
         #expect(node.recorded { $0.wait(2000) }.isEmpty)
-        node.does(.diskLow(false))
+        node.does(.diskAllows(weight: .max))
         #expect(reports(node.recorded { _ = $0.tick() }).count == 1)
     }
 

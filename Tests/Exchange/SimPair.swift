@@ -94,7 +94,7 @@ struct SimPair {
         case 90..<92: replay(side)
         case 92: vanish()
         case 93..<95: turnClock(side)
-        case 95: nodes[side.rawValue].handle(.diskLow(chance(30)))
+        case 95: nodes[side.rawValue].handle(.diskAllows(weight: chance(30) ? 0 : .max))
         case 96: pass(Int64(pick(40_000)))
         default: pass(Int64(pick(12_000)))
         }
@@ -420,7 +420,7 @@ struct SimPair {
         for side in Side.allCases {
             setClock(side, 0)
             nodes[side.rawValue].handle(.clockConfirmed)
-            nodes[side.rawValue].handle(.diskLow(false))
+            nodes[side.rawValue].handle(.diskAllows(weight: .max))
         }
         for round in 1...1500 where !isQuiet {
             if !isUp { open() }

@@ -1,5 +1,6 @@
 // CheckTests: what the operator's check says, and that it changes nothing.
 
+import JournalTestSupport
 import RedRiverBase
 import RedRiverJournal
 import TestSupport

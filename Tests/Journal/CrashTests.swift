@@ -1,5 +1,6 @@
 // CrashTests: every call of the disk failing in turn, and the power failing at any moment.
 
+import JournalTestSupport
 import RedRiverBase
 import RedRiverJournal
 import TestSupport

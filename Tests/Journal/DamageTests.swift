@@ -1,5 +1,6 @@
 // DamageTests: disks that lie, and people who copy files about.
 
+import JournalTestSupport
 import RedRiverBase
 import RedRiverJournal
 import TestSupport

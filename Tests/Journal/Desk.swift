@@ -1,5 +1,6 @@
 // Desk: a journal on a faulty disk, and what must be in it.
 
+import JournalTestSupport
 import RedRiverBase
 import RedRiverJournal
 import TestSupport

@@ -1,5 +1,6 @@
 // DestructionTests: bodies made unreadable while their records stay.
 
+import JournalTestSupport
 import RedRiverBase
 import RedRiverJournal
 import TestSupport
@@ -107,7 +108,7 @@ struct DestructionTests {
             try journal.reader.read(RecordIndex(0))
         }
         #expect(try journal.reader.read(RecordIndex(1)).body == body)
-        #expect(try journal.freeSpace() > .mebibytes(1))
+        #expect(try journal.room() > .mebibytes(1))
         try journal.close()
     }
 }

@@ -2,6 +2,7 @@
 //
 // No accident makes these; a copied disk that lived on twice does, and so would a mistake of ours.
 
+import JournalTestSupport
 import RedRiverBase
 import TestSupport
 import Testing

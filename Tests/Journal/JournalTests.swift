@@ -1,5 +1,6 @@
 // JournalTests: what a journal promises, on a real disk.
 
+import JournalTestSupport
 import RedRiverBase
 import RedRiverJournal
 import TestSupport

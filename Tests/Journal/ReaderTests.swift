@@ -1,5 +1,6 @@
 // ReaderTests: reading from many threads while one appends.
 
+import JournalTestSupport
 import RedRiverBase
 import RedRiverJournal
 import TestSupport

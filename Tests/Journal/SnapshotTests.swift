@@ -1,5 +1,6 @@
 // SnapshotTests: snapshots that are good, and every kind that is not.
 
+import JournalTestSupport
 import RedRiverBase
 import RedRiverJournal
 import TestSupport

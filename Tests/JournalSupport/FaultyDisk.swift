@@ -4,12 +4,12 @@
 // sectors of 512 bytes. A sync copies the one to the other. When the power fails, of the sectors and
 // names written since, any survive and the others do not.
 
-import RedRiverBase
-import RedRiverJournal
-import TestSupport
+package import RedRiverBase
+package import RedRiverJournal
+package import TestSupport
 
 /// What goes wrong with one call.
-enum DiskFault: Hashable, Sendable, CaseIterable {
+package enum DiskFault: Hashable, Sendable, CaseIterable {
     /// Reported failed, and nothing was done.
     case notDone
     /// Reported failed, and yet done.
@@ -20,45 +20,48 @@ enum DiskFault: Hashable, Sendable, CaseIterable {
     case forgotten
 }
 
-final class FaultyDisk: Disk {
-    struct Inode: Hashable, Sendable {
-        var cache: [UInt8] = []
-        var platter: [UInt8] = []
-        var dirty: Set<Int> = []
+package final class FaultyDisk: Disk {
+    package struct Inode: Hashable, Sendable {
+        package var cache: [UInt8] = []
+        package var platter: [UInt8] = []
+        package var dirty: Set<Int> = []
     }
 
-    struct State: Sendable {
-        var inodes: [Int: Inode] = [:]
-        var names: [String: Int] = [:]
-        var durableNames: [String: Int] = [:]
-        var nextInode = 0
-        var isLocked = false
+    package struct State: Sendable {
+        package var inodes: [Int: Inode] = [:]
+        package var names: [String: Int] = [:]
+        package var durableNames: [String: Int] = [:]
+        package var nextInode = 0
+        package var isLocked = false
         /// Every call that changes something, in order.
-        var calls: [String] = []
+        package var calls: [String] = []
         /// The fault for the call of that number.
-        var fault: (call: Int, fault: DiskFault)?
+        package var fault: (call: Int, fault: DiskFault)?
         /// Nothing works any more: the process is as good as dead.
-        var isDead = false
-        var free = 1 << 40
-        var random = SeededGenerator(seed: 0)
+        package var isDead = false
+        /// All its bytes, of which files take whole blocks.
+        package var capacity = 1 << 40
+        package var random = SeededGenerator(seed: 0)
         /// The most one write takes; `nil` for all of it.
-        var writeMax: Int?
+        package var writeMax: Int?
     }
 
-    static let sector = 512
-    let state = Locked(State())
+    package static let sector = 512
+    package let state = Locked(State())
+
+    package init() {}
 
     // MARK: What tests do with it
 
     /// The calls so far that changed something.
-    var calls: [String] { state.value.calls }
+    package var calls: [String] { state.value.calls }
 
-    func arm(_ fault: DiskFault, atCall call: Int) {
+    package func arm(_ fault: DiskFault, atCall call: Int) {
         state.with { $0.fault = (call, fault) }
     }
 
     /// The process dies: locks are gone, the kernel still has everything.
-    func restart() {
+    package func restart() {
         state.with {
             $0.isLocked = false
             $0.isDead = false
@@ -68,7 +71,7 @@ final class FaultyDisk: Disk {
     }
 
     /// The power fails: of what was not synced, any part survives.
-    func powerFailure(seed: UInt64) {
+    package func powerFailure(seed: UInt64) {
         state.with { state in
             var random = SeededGenerator(seed: seed)
             // Some failures lose everything unsynced, some nothing, most something.
@@ -86,12 +89,12 @@ final class FaultyDisk: Disk {
         restart()
     }
 
-    func bytes(_ path: String) -> [UInt8]? {
+    package func bytes(_ path: String) -> [UInt8]? {
         state.with { state in state.names[path].flatMap { state.inodes[$0]?.cache } }
     }
 
     /// Puts bytes where a file is, or makes one: somebody was at work on the disk.
-    func tamper(_ path: String, _ bytes: [UInt8]?) {
+    package func tamper(_ path: String, _ bytes: [UInt8]?) {
         state.with { state in
             guard let bytes else {
                 state.names[path] = nil
@@ -106,7 +109,7 @@ final class FaultyDisk: Disk {
         }
     }
 
-    func copy() -> FaultyDisk {
+    package func copy() -> FaultyDisk {
         let copy = FaultyDisk()
         let value = state.value
         copy.state.with { $0 = value }
@@ -116,7 +119,7 @@ final class FaultyDisk: Disk {
 
     // MARK: Disk
 
-    func open(_ path: String, _ mode: DiskMode) throws(JournalError) -> any DiskFile {
+    package func open(_ path: String, _ mode: DiskMode) throws(JournalError) -> any DiskFile {
         if mode == .create {
             try change("create \(path)", .open, path) { state in
                 guard state.names[path] == nil else { return false }
@@ -132,12 +135,12 @@ final class FaultyDisk: Disk {
         return FaultyFile(disk: self, key: key, path: path)
     }
 
-    func list(_ directory: String) throws(JournalError) -> [String] {
+    package func list(_ directory: String) throws(JournalError) -> [String] {
         state.value.names.keys.filter { $0.hasPrefix(directory + "/") }
             .map { String($0.dropFirst(directory.count + 1)) }
     }
 
-    func rename(_ from: String, to: String) throws(JournalError) {
+    package func rename(_ from: String, to: String) throws(JournalError) {
         try change("rename \(to)", .rename, from) { state in
             guard let key = state.names.removeValue(forKey: from) else { return false }
             state.names[to] = key
@@ -145,25 +148,25 @@ final class FaultyDisk: Disk {
         }
     }
 
-    func remove(_ path: String) throws(JournalError) {
+    package func remove(_ path: String) throws(JournalError) {
         guard state.value.names[path] != nil else {
             throw .disk(.remove, file: path, errno: 2)
         }
         try change("remove \(path)", .remove, path) { $0.names.removeValue(forKey: path) != nil }
     }
 
-    func syncDirectory(_ directory: String) throws(JournalError) {
+    package func syncDirectory(_ directory: String) throws(JournalError) {
         try change("sync directory", .sync, directory) { state in
             state.durableNames = state.names
             return true
         }
     }
 
-    func freeSpace(_ directory: String) throws(JournalError) -> ByteCount {
-        ByteCount(state.value.free)
+    package func freeSpace(_ directory: String) throws(JournalError) -> ByteCount {
+        ByteCount(state.with { $0.free })
     }
 
-    func lock(_ path: String, _ mode: LockMode) throws(JournalError) -> (any DiskLock)? {
+    package func lock(_ path: String, _ mode: LockMode) throws(JournalError) -> (any DiskLock)? {
         let isMine = state.with { state in
             if state.isLocked { return false }
             state.isLocked = true
@@ -174,7 +177,7 @@ final class FaultyDisk: Disk {
     }
 
     /// Does one change, or what the fault says instead.
-    func change(
+    package func change(
         _ name: String, _ call: DiskCall, _ path: String,
         half: (inout State) -> Void = { _ in }, forgotten: (inout State) -> Void = { _ in },
         _ act: (inout State) -> Bool
@@ -257,6 +260,30 @@ extension FaultyDisk.Inode {
     }
 }
 
+extension FaultyDisk.State {
+    static let block = 4096
+
+    /// What no file with a name takes.
+    package var free: Int {
+        let used = names.values.reduce(0) { $0 + (inodes[$1]?.blocks ?? 0) }
+        return max(0, capacity - used)
+    }
+
+    /// Whether a file can be made as long as this.
+    func hasRoom(for size: Int, _ key: Int) -> Bool {
+        let old = inodes[key]?.blocks ?? 0
+        return FaultyDisk.Inode.blocks(size) - old <= free
+    }
+}
+
+extension FaultyDisk.Inode {
+    static func blocks(_ size: Int) -> Int {
+        (size + FaultyDisk.State.block - 1) / FaultyDisk.State.block * FaultyDisk.State.block
+    }
+
+    var blocks: Int { Self.blocks(cache.count) }
+}
+
 private final class FaultyLock: DiskLock {
     let disk: FaultyDisk
     init(disk: FaultyDisk) { self.disk = disk }
@@ -284,7 +311,15 @@ private final class FaultyFile: DiskFile {
         return Array(bytes[offset..<min(bytes.count, offset + count)])
     }
 
+    /// A disk that is full says so at once.
+    private func takeRoom(upTo size: Int, _ call: DiskCall) throws(JournalError) {
+        if disk.state.with({ !$0.hasRoom(for: size, key) }) {
+            throw .disk(call, file: path, errno: 28)
+        }
+    }
+
     func preallocate(_ size: Int) throws(JournalError) {
+        try takeRoom(upTo: size, .preallocate)
         try disk.change("preallocate \(path)", .preallocate, path) { state in
             if size > state.inodes[key]?.cache.count ?? 0 { state.inodes[key]?.resize(to: size) }
             return true
@@ -301,6 +336,7 @@ private final class FaultyFile: DiskFile {
     func writeSome(_ bytes: [UInt8], from start: Int, at offset: Int) throws(JournalError) -> Int {
         let count = min(bytes.count - start, disk.state.value.writeMax ?? .max)
         let part = bytes[start..<start + count]
+        try takeRoom(upTo: max(offset + count, cache.count), .write)
         try disk.change(
             "write \(path)", .write, path,
             half: { state in
