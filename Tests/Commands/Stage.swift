@@ -30,6 +30,8 @@ final class Stage {
     let demo: DemoInstallation
     let context = Context()
     private(set) var systems: [DemoSystem] = []
+    /// A disk of its own for a journal, as long as the nodes live.
+    var disk: SmallDisk?
     private let folder: Folder
     private var nodes: [ChildProcess?] = [nil, nil]
     private var operators: [Talker?] = [nil, nil]
@@ -84,11 +86,13 @@ final class Stage {
 
     // MARK: Processes
 
-    func start(_ side: Int) throws {
+    /// - Parameter language: What it logs in; `nil` for what its configuration says.
+    func start(_ side: Int, language: String? = "en") throws {
         operators[side] = nil
         nodes[side] = try spawn(
             "node \(country(side).folder)",
-            ["node", "run", "--config", demo.nodeFile(country(side)), "--lang", "en"],
+            ["node", "run", "--config", demo.nodeFile(country(side))]
+                + (language.map { ["--lang", $0] } ?? []),
             errors: logPath(side))
     }
 
@@ -119,6 +123,22 @@ final class Stage {
         guard let node = nodes[side] else { return nil }
         node.signal(SIGTERM)
         try wait(for: "the end of \(node.name)") { !node.isRunning }
+        operators[side] = nil
+        nodes[side] = nil
+        return node.exitCode
+    }
+
+    func isRunning(_ side: Int) -> Bool { nodes[side]?.isRunning ?? false }
+
+    /// Waits for a node to end by itself.
+    ///
+    /// - Returns: The exit code.
+    func waitForEnd(_ side: Int) throws -> Int32? {
+        guard let node = nodes[side] else { return nil }
+        while node.isRunning {
+            Pause.milliseconds(5)
+            try checkDeadline("the end of \(node.name)")
+        }
         operators[side] = nil
         nodes[side] = nil
         return node.exitCode
