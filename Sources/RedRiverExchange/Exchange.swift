@@ -168,6 +168,9 @@ public struct Exchange: Sendable {
     /// Works by another setup from here on: after a reload. What is recorded stays as it was.
     public mutating func adopt(_ setup: Setup) { self.setup = setup }
 
+    /// Whether every record before `index` is durable.
+    public func isDurable(before index: RecordIndex) -> Bool { index <= durableBefore }
+
     /// Whether every record is durable and every output was given away.
     public var isSettled: Bool {
         pending.isEmpty && held.isEmpty && released.isEmpty && durableBefore == state.nextRecord

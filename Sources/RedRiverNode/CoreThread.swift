@@ -41,7 +41,7 @@ final class CoreThread: Sendable {
     func run(_ started: consuming Exchange, _ ways: Ways) {
         var exchange = started
         var nextTick = NodeClock.monotonic
-        var lastSnapshot = exchange.nextRecord
+        var snapshots = SnapshotSchedule(after: exchange.nextRecord)
         var isStopping = false
         hand(over: &exchange, ways)
         while true {
@@ -61,18 +61,16 @@ final class CoreThread: Sendable {
                     isStopping = true
                 }
             }
-            if now.monotonic >= nextTick, !isStopping {
-                exchange.handle(.tick(random: SecureRandom.bytes(32)), at: now)
+            if now.monotonic >= nextTick {
+                if !isStopping {
+                    exchange.handle(.tick(random: SecureRandom.bytes(32)), at: now)
+                }
                 nextTick = now.monotonic.advanced(byMilliseconds: Self.tickMilliseconds)
             }
             exchange.settle(at: now)
             hand(over: &exchange, ways)
             if isStopping, exchange.isSettled { break }
-            if exchange.nextRecord.value - lastSnapshot.value >= Limits.snapshotEveryRecords,
-                exchange.isSettled, ways.snapshots.post(exchange)
-            {
-                lastSnapshot = exchange.nextRecord
-            }
+            if let copy = snapshots.due(exchange) { _ = ways.snapshots.post(copy) }
         }
         ways.snapshots.postWaiting(exchange)
         ways.snapshots.close()
@@ -110,6 +108,29 @@ final class CoreThread: Sendable {
             .sendReceipt, .hold, .ping:
             ways.linkOut.postAlways(output)
         }
+    }
+}
+
+/// When to write the state down: a copy is taken every so many records, and handed over once what it
+/// stands on is durable. Under load the state itself never is, for there is always something newer.
+private struct SnapshotSchedule {
+    private var last: RecordIndex
+    private var copy: Exchange?
+
+    init(after last: RecordIndex) { self.last = last }
+
+    /// - Returns: A copy that may be written now.
+    mutating func due(_ exchange: Exchange) -> Exchange? {
+        if let ready = copy {
+            guard exchange.isDurable(before: ready.nextRecord) else { return nil }
+            copy = nil
+            return ready
+        }
+        if exchange.nextRecord.value - last.value >= Limits.snapshotEveryRecords {
+            last = exchange.nextRecord
+            copy = exchange
+        }
+        return nil
     }
 }
 

@@ -121,18 +121,17 @@ final class LinkReceiver: Sendable {
     }
 
     private func certified(_ certificates: [[UInt8]], _ lists: [[UInt8]]) {
+        var parsed: [Certificate] = []
+        var revocation: [RevocationList] = []
         do throws(CryptoError) {
-            var parsed: [Certificate] = []
             for der in certificates { parsed.append(try Certificate(der: der)) }
-            var revocation: [RevocationList] = []
             for der in lists { revocation.append(try RevocationList(der: der)) }
-            peer.learn(parsed, revocation)
         } catch {
             log.alarm(error)
             return post(.peerCertified(fault: .certificate))
         }
         do throws(EvidenceError) {
-            _ = try peer.check.recipient(now: NodeClock.wall)
+            try peer.learn(parsed, revocation, now: NodeClock.wall)
             post(.peerCertified(fault: nil))
         } catch {
             log.alarm(error)

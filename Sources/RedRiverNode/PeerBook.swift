@@ -24,10 +24,33 @@ final class PeerBook: Sendable {
     /// After a reload; what the peer sent stays.
     func replace(_ identity: NodeIdentity) { pages.with { $0.identity = identity } }
 
-    func learn(_ certificates: [Certificate], _ lists: [RevocationList]) {
+    /// Takes over what the peer sent, if it holds. CERTS is not signed: what does not hold leaves
+    /// what was learned before as it is.
+    ///
+    /// - Throws: What keeps the peer's encryption certificate from being used now.
+    func learn(
+        _ certificates: [Certificate], _ lists: [RevocationList], now: Timestamp
+    ) throws(EvidenceError) {
+        var fresh = pages.value
+        fresh.certificates = certificates
+        // An older list that is still current must not bring back what a newer one revoked.
+        fresh.lists = newest(of: fresh.lists + lists)
+        _ = try check(fresh, certificates).recipient(now: now)
         pages.with {
-            $0.certificates = certificates
-            $0.lists = lists
+            $0.certificates = fresh.certificates
+            $0.lists = fresh.lists
+        }
+    }
+
+    /// The latest list of each issuer.
+    private func newest(of lists: [RevocationList]) -> [RevocationList] {
+        lists.filter { list in
+            !lists.contains { other in
+                other.issuer.utf8.elementsEqual(list.issuer.utf8)
+                    && other.thisUpdate > list.thisUpdate
+            }
+        }.reduce(into: []) { kept, list in
+            if !kept.contains(list) { kept.append(list) }
         }
     }
 
