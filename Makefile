@@ -21,6 +21,7 @@ PROGRAM = .build/debug/redriver
 ARGS =
 MESSAGES = 2000
 KILLS = 20
+SANITIZERS = thread address
 
 # Installs those of the packages $(1) that are missing; touches the network only if one is.
 define install
@@ -44,7 +45,7 @@ $$root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -q -y --no-install-recommends $$missing
 endef
 
-.PHONY: help deps deps-build swift build test demo torture format lint clean
+.PHONY: help deps deps-build swift build test demo torture sanitize format lint clean
 
 help:
 	@echo 'make demo     vi: xem hai nút trao đổi một chuyến hàng   zh: 演示两个节点交换一批货物的报文'
@@ -53,6 +54,8 @@ help:
 	@echo '              en: install what is missing, build, test (ARGS="--filter RedRiverBaseTests")'
 	@echo 'make torture  vi: ngắt đột ngột nhiều lần khi đang chạy   zh: 运行中反复强制终止进程'
 	@echo '              en: kill nodes at work, over and over (MESSAGES=2000 KILLS=20)'
+	@echo 'make sanitize vi: tìm tranh chấp dữ liệu, lỗi và rò rỉ bộ nhớ  zh: 检测数据竞争、内存错误与泄漏'
+	@echo '              en: look for data races, memory errors and leaks (SANITIZERS=thread)'
 	@echo 'make deps     vi: chỉ cài các gói Debian còn thiếu        zh: 仅安装缺少的 Debian 软件包'
 	@echo '              en: install only the Debian packages that are missing'
 	@echo 'make build    vi: dựng chương trình  zh: 构建程序  en: build $(PROGRAM)'
@@ -83,6 +86,10 @@ demo: build
 
 torture: build
 	$(PROGRAM) torture --messages $(MESSAGES) --kills $(KILLS) $(ARGS)
+
+# Builds of their own below .build, so that neither these nor the ordinary one is made anew.
+sanitize: swift deps
+	@for sanitizer in $(SANITIZERS); do Tests/Sanitize/run $$sanitizer || exit 1; done
 
 format: swift
 	swift format -i --configuration .ci/swift-format.json -r Sources Tests Package.swift

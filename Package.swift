@@ -124,6 +124,7 @@ let package = Package(
             of: "RedRiverNode",
             with: ["RedRiverJSON", "RedRiverJournal", "RedRiverExchange", "JournalTestSupport"]),
         tests(about: "Tidy", with: []),
+        tests(about: "Sanitize", with: ["RedRiverBase"], leaving: ["run"]),
         tests(about: "Commands", with: ["RedRiverJSON", "redriver"]),
         tests(about: "Interop", with: ["RedRiverJSON", "redriver"], leaving: ["python"]),
     ]
