@@ -18,6 +18,12 @@ public enum Redriver {
     public static let program = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "redriver")
 
+    /// What makes a process see another time than the machine's (faketime(1)): the program must see
+    /// the time that the tests see.
+    private static let clock = ProcessInfo.processInfo.environment.filter {
+        $0.key == "LD_PRELOAD" || $0.key.hasPrefix("FAKETIME")
+    }
+
     /// A process that is ready to run and speaks English unless told otherwise.
     public static func process(_ arguments: [String], environment: [String: String] = [:])
         -> Process
@@ -25,7 +31,7 @@ public enum Redriver {
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
-        process.environment = ["LC_ALL": "en"].merging(environment) { $1 }
+        process.environment = clock.merging(["LC_ALL": "en"]) { $1 }.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         return process
     }
