@@ -28,7 +28,9 @@ public enum Base64 {
     }
 
     /// - Returns: `nil` unless `text` is exactly what ``encode(_:)`` writes for some bytes.
-    public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    @specialized(where Text == String)
+    @specialized(where Text == Substring)
+    public static func decode<Text: StringProtocol>(_ text: Text) -> [UInt8]? {
         let units = Array(text.utf8)
         guard units.count % 4 == 0 else { return nil }
         var bytes: [UInt8] = []
@@ -45,7 +47,9 @@ public enum Base64 {
     private static func decodeGroup(
         _ group: ArraySlice<UInt8>, isLast: Bool, into bytes: inout [UInt8]
     ) -> Bool {
-        let padding = group.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        let end = group.endIndex
+        var padding = 0
+        while padding < 3, group[end - 1 - padding] == UInt8(ascii: "=") { padding += 1 }
         guard padding == 0 || (isLast && padding <= 2) else { return false }
         var bits: UInt32 = 0
         for unit in group.dropLast(padding) {

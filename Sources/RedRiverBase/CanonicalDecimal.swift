@@ -7,7 +7,9 @@ public enum CanonicalDecimal {
     public static let most: UInt64 = 1 << 53 - 1
 
     /// - Returns: `nil` unless `text` is the one spelling of a number up to ``most``.
-    public static func parse(_ text: some StringProtocol) -> UInt64? {
+    @specialized(where Text == String)
+    @specialized(where Text == Substring)
+    public static func parse<Text: StringProtocol>(_ text: Text) -> UInt64? {
         let units = text.utf8
         guard let first = units.first, units.count <= 16,
             first != UInt8(ascii: "0") || units.count == 1

@@ -13,18 +13,19 @@ public struct Digest: Hashable, Sendable {
 
     /// - Parameter bytes: Exactly 32 bytes.
     /// - Returns: `nil` for any other length.
-    public init?(_ bytes: some Collection<UInt8>) {
+    @specialized(where Bytes == [UInt8])
+    @specialized(where Bytes == ArraySlice<UInt8>)
+    public init?<Bytes: Collection<UInt8>>(_ bytes: Bytes) {
         guard bytes.count == Self.byteCount else { return nil }
-        var at = bytes.startIndex
-        func word() -> UInt64 {
-            var value: UInt64 = 0
-            for _ in 0..<8 {
-                value = value << 8 | UInt64(bytes[at])
-                bytes.formIndex(after: &at)
-            }
-            return value
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        for byte in bytes {
+            // 256 bits shifted by one byte.
+            words.0 = words.0 << 8 | words.1 >> 56
+            words.1 = words.1 << 8 | words.2 >> 56
+            words.2 = words.2 << 8 | words.3 >> 56
+            words.3 = words.3 << 8 | UInt64(byte)
         }
-        words = (word(), word(), word(), word())
+        self.words = words
     }
 
     /// A digest from its four 64-bit words, most significant first: no loop, no generic code, for
@@ -34,7 +35,9 @@ public struct Digest: Hashable, Sendable {
     }
 
     /// Reads `sha256:<base64>`, as statements and headers write a digest.
-    public init?(labelled text: some StringProtocol) {
+    @specialized(where Text == String)
+    @specialized(where Text == Substring)
+    public init?<Text: StringProtocol>(labelled text: Text) {
         guard text.hasPrefix("sha256:"), let bytes = Base64.decode(text.dropFirst(7)) else {
             return nil
         }
@@ -43,14 +46,9 @@ public struct Digest: Hashable, Sendable {
 
     /// The 32 bytes, most significant first.
     public var bytes: [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(Self.byteCount)
-        for word in [words.0, words.1, words.2, words.3] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                result.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
-        }
-        return result
+        var writer = ByteWriter(reserving: Self.byteCount)
+        writer.append(self)
+        return writer.bytes
     }
 
     /// `sha256:<base64>`.

@@ -8,22 +8,42 @@ public struct MessageID: Hashable, Comparable, Sendable {
     public let high: UInt64
     public let low: UInt64
 
-    public init?(_ text: some StringProtocol) {
-        let units = Array(text.utf8)
-        guard units.count == 36 else { return nil }
-        for dash in [8, 13, 18, 23] where units[dash] != UInt8(ascii: "-") { return nil }
-        let digits = units.enumerated().filter { ![8, 13, 18, 23].contains($0.offset) }
-        guard let bytes = Hexadecimal.decode(String(decoding: digits.map(\.element), as: UTF8.self))
-        else { return nil }
-        self.init(bytes: bytes)
+    @specialized(where Text == String)
+    @specialized(where Text == Substring)
+    public init?<Text: StringProtocol>(_ text: Text) {
+        guard text.utf8.count == 36 else { return nil }
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for (place, unit) in text.utf8.enumerated() {
+            if Self.isDash(place) {
+                guard unit == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            guard let digit = Hexadecimal.value(of: unit) else { return nil }
+            high = high << 4 | low >> 60
+            low = low << 4 | UInt64(digit)
+        }
+        self.init(high: high, low: low)
+    }
+
+    /// Where RFC 9562 §4 puts the four dashes.
+    private static func isDash(_ place: Int) -> Bool {
+        place == 8 || place == 13 || place == 18 || place == 23
+    }
+
+    /// - Returns: `nil` unless version is 7 and variant is 10 (RFC 9562 §4).
+    init?(high: UInt64, low: UInt64) {
+        guard high >> 12 & 15 == 7, low >> 62 == 2 else { return nil }
+        self.high = high
+        self.low = low
     }
 
     /// - Parameter bytes: 16 bytes.
     /// - Returns: `nil` unless version is 7 and variant is 10 (RFC 9562 §4).
     public init?(bytes: [UInt8]) {
-        guard bytes.count == 16, bytes[6] >> 4 == 7, bytes[8] >> 6 == 2 else { return nil }
-        high = bytes[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
-        low = bytes[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+        var reader = ByteReader(bytes)
+        guard let id = reader.messageID(), reader.isAtEnd else { return nil }
+        self = id
     }
 
     /// Makes an identifier from a time and 10 random bytes (74 of their bits are used). A time
@@ -41,7 +61,7 @@ public struct MessageID: Hashable, Comparable, Sendable {
     public var time: Timestamp { Timestamp(milliseconds: Int64(high >> 16)) }
 
     public var bytes: [UInt8] {
-        var writer = ByteWriter()
+        var writer = ByteWriter(reserving: 16)
         writer.append(high)
         writer.append(low)
         return writer.bytes
@@ -53,9 +73,16 @@ public struct MessageID: Hashable, Comparable, Sendable {
 extension MessageID: CustomStringConvertible {
     /// The 36 characters of RFC 9562 §4, lower case.
     public var description: String {
-        let digits = Array(Hexadecimal.encode(bytes))
-        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-        return groups.map { String(digits[$0]) }.joined(separator: "-")
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for (place, byte) in bytes.enumerated() {
+            if place == 4 || place == 6 || place == 8 || place == 10 {
+                text.append(UInt8(ascii: "-"))
+            }
+            text.append(Hexadecimal.digit(byte >> 4))
+            text.append(Hexadecimal.digit(byte & 15))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }
 
@@ -72,14 +99,27 @@ public enum Country: String, Hashable, Sendable, CaseIterable {
 public struct PartyID: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let description: String
 
-    public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, Country(rawValue: String(parts[0])) != nil,
-            ["CUSTOMS", "GATE", "PPD", "BORDER", "NODE"].contains(String(parts[1])),
-            (2...8).contains(parts[2].utf8.count),
-            parts[2].utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) })
+    @specialized(where Text == String)
+    @specialized(where Text == Substring)
+    public init?<Text: StringProtocol>(_ text: Text) {
+        // Over bytes and without a part being made into a text: every message names two of these.
+        let units = text.utf8
+        guard let dot = units.firstIndex(of: UInt8(ascii: ".")),
+            Self.is(units[..<dot], oneOf: "VN", "CN")
+        else { return nil }
+        let rest = units[units.index(after: dot)...]
+        guard let second = rest.firstIndex(of: UInt8(ascii: ".")),
+            Self.is(rest[..<second], oneOf: "CUSTOMS", "GATE", "PPD", "BORDER", "NODE")
+        else { return nil }
+        let unit = rest[rest.index(after: second)...]
+        guard (2...8).contains(unit.count),
+            unit.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) })
         else { return nil }
         description = String(text)
+    }
+
+    private static func `is`(_ units: some Collection<UInt8>, oneOf words: String...) -> Bool {
+        words.contains { $0.utf8.elementsEqual(units) }
     }
 
     /// The country the party belongs to.
@@ -96,7 +136,9 @@ public struct PartyID: Hashable, Comparable, Sendable, CustomStringConvertible {
 public struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let description: String
 
-    public init?(_ text: some StringProtocol) {
+    @specialized(where Text == String)
+    @specialized(where Text == Substring)
+    public init?<Text: StringProtocol>(_ text: Text) {
         guard (1...40).contains(text.utf8.count), let first = text.utf8.first,
             (0x61...0x7a).contains(first),
             text.utf8.allSatisfy({ unit in
@@ -115,11 +157,14 @@ public struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
 public struct QueueName: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let description: String
 
-    public init?(_ text: some StringProtocol) {
+    @specialized(where Text == String)
+    @specialized(where Text == Substring)
+    public init?<Text: StringProtocol>(_ text: Text) {
         guard (1...64).contains(text.utf8.count),
             text.utf8.allSatisfy({ unit in
                 (0x61...0x7a).contains(unit) || (0x41...0x5a).contains(unit)
-                    || (0x30...0x39).contains(unit) || [0x2e, 0x5f, 0x2d].contains(unit)
+                    || (0x30...0x39).contains(unit) || unit == 0x2e || unit == 0x5f
+                    || unit == 0x2d
             })
         else { return nil }
         description = String(text)

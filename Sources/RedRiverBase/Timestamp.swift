@@ -48,14 +48,15 @@ extension Timestamp {
     /// (customs clocks do not keep leap seconds); `-00:00` is refused, which means "offset unknown"
     /// (§4.3); and the moment must lie in the years 0000 to 9999 of UTC too, so that it can be
     /// written again. Decimals past milliseconds are cut.
-    public init?(rfc3339 text: some StringProtocol) {
+    @specialized(where Text == String)
+    public init?<Text: StringProtocol>(rfc3339 text: Text) {
         let units = Array(text.utf8)
         guard units.count >= 20, units[4] == 0x2d, units[7] == 0x2d, units[10] == 0x54,
             units[13] == 0x3a, units[16] == 0x3a,
             let year = Self.number(units[0..<4]), let month = Self.number(units[5..<7]),
             let day = Self.number(units[8..<10]), let hour = Self.number(units[11..<13]),
             let minute = Self.number(units[14..<16]), let second = Self.number(units[17..<19]),
-            (1...12).contains(month), day >= 1, day <= Self.days(inMonth: month, of: year),
+            Self.isDate(year: year, month: month, day: day),
             hour < 24, minute < 60, second < 60
         else { return nil }
         var rest = units[19...]
@@ -81,15 +82,33 @@ extension Timestamp {
     public var rfc3339: String {
         let (days, milli) = milliseconds.flooredDivision(by: 86_400_000)
         let (year, month, day) = Self.civil(daysSinceEpoch: Int(days))
-        let second = milli / 1000
-        let date = "\(pad(Int64(year), 4))-\(pad(Int64(month), 2))-\(pad(Int64(day), 2))"
-        let time = "\(pad(second / 3600, 2)):\(pad(second / 60 % 60, 2)):\(pad(second % 60, 2))"
-        return "\(date)T\(time).\(pad(milli % 1000, 3))Z"
+        let second = Int(milli / 1000)
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        Self.pad(year, 4, "-", into: &text)
+        Self.pad(month, 2, "-", into: &text)
+        Self.pad(day, 2, "T", into: &text)
+        Self.pad(second / 3600, 2, ":", into: &text)
+        Self.pad(second / 60 % 60, 2, ":", into: &text)
+        Self.pad(second % 60, 2, ".", into: &text)
+        Self.pad(Int(milli % 1000), 3, "Z", into: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Decimal digits, zeros in front up to `width` of them, and what follows.
+    private static func pad(
+        _ value: Int, _ width: Int, _ end: Unicode.Scalar, into text: inout [UInt8]
+    ) {
+        let digits = String(value).utf8
+        for _ in 0..<max(0, width - digits.count) { text.append(UInt8(ascii: "0")) }
+        text.append(contentsOf: digits)
+        text.append(UInt8(ascii: end))
     }
 
     /// Exactly the form ``rfc3339`` writes; anything else is refused. For signed statements, where
     /// one moment must have one spelling.
-    public init?(canonicalRFC3339 text: some StringProtocol) {
+    @specialized(where Text == String)
+    public init?<Text: StringProtocol>(canonicalRFC3339 text: Text) {
         guard let time = Timestamp(rfc3339: text), time.rfc3339 == text else { return nil }
         self = time
     }
@@ -115,9 +134,18 @@ extension Timestamp {
         return minutes
     }
 
+    /// Whether a date exists in the proleptic Gregorian calendar.
+    public static func isDate(year: Int, month: Int, day: Int) -> Bool {
+        (1...12).contains(month) && day >= 1 && day <= days(inMonth: month, of: year)
+    }
+
     private static func days(inMonth month: Int, of year: Int) -> Int {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+        return switch month {
+        case 2: isLeap ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 
     /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar.
@@ -169,10 +197,4 @@ extension Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
-}
-
-/// Decimal digits with zeros in front, at least `width` of them.
-private func pad(_ value: Int64, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }

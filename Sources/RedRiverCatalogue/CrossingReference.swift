@@ -49,7 +49,8 @@ public struct CrossingReference: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// - Throws: The first flaw, from left to right; the check character last.
-    public init(parsing text: some StringProtocol) throws(Flaw) {
+    @specialized(where Text == String)
+    public init<Text: StringProtocol>(parsing text: Text) throws(Flaw) {
         let units = Array(text.utf8)
         guard units.count == 20, units[0..<2].elementsEqual("RR".utf8),
             units[7..<19].allSatisfy({ (0x30...0x39).contains($0) }),
@@ -60,15 +61,15 @@ public struct CrossingReference: Hashable, Sendable, CustomStringConvertible {
         guard let gate = Gate(rawValue: String(decoding: units[4..<7], as: UTF8.self)),
             gate.country.rawValue == country
         else { throw .gate }
-        let date = String(decoding: units[7..<13], as: UTF8.self)
-        guard Self.isDate(date) else { throw .date }
+        guard Self.isDate(units[7..<13].map { Int($0 - UInt8(ascii: "0")) }) else { throw .date }
         guard CheckCharacter.isValid(units) else { throw .checkCharacter }
         self.gate = gate
         description = String(text)
     }
 
     /// - Returns: `nil` if the text has any ``Flaw``.
-    public init?(_ text: some StringProtocol) {
+    @specialized(where Text == String)
+    public init?<Text: StringProtocol>(_ text: Text) {
         guard let reference = try? CrossingReference(parsing: text) else { return nil }
         self = reference
     }
@@ -91,10 +92,11 @@ public struct CrossingReference: Hashable, Sendable, CustomStringConvertible {
         return CrossingReference(stem + String(Unicode.Scalar(check)))
     }
 
-    private static func isDate(_ yymmdd: String) -> Bool {
-        let part = Array(yymmdd)
-        let date = "20\(part[0])\(part[1])-\(part[2])\(part[3])-\(part[4])\(part[5])"
-        return Timestamp(rfc3339: date + "T00:00:00Z") != nil
+    /// - Parameter digits: The six of yymmdd.
+    private static func isDate(_ digits: [Int]) -> Bool {
+        Timestamp.isDate(
+            year: 2000 + digits[0] * 10 + digits[1], month: digits[2] * 10 + digits[3],
+            day: digits[4] * 10 + digits[5])
     }
 
     private static func digits(_ value: Int, _ width: Int) -> String {

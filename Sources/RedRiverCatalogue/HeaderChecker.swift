@@ -259,16 +259,16 @@ struct HeaderChecker {
 
     /// A string member that must be there and stand for something.
     private mutating func parsed<Value>(
-        _ name: String, _ code: Code, rule: String? = nil, expected: Text,
+        _ name: String, _ code: Code, rule: String? = nil, expected: @autoclosure () -> Text,
         _ parse: (String) -> Value?
     ) -> Value? {
         guard let value = member(name) else { return nil }
         guard let text = value.string else {
-            findings.add(.ruleViolated, rule, at: value, text: Sentence.must(name, expected))
+            findings.add(.ruleViolated, rule, at: value, text: Sentence.must(name, expected()))
             return nil
         }
         guard let result = parse(text) else {
-            findings.add(code, rule, at: value, text: Sentence.must(name, expected))
+            findings.add(code, rule, at: value, text: Sentence.must(name, expected()))
             return nil
         }
         return result

@@ -59,9 +59,9 @@ private struct JSONPrinter {
 
     mutating func print(_ value: JSON) {
         switch value {
-        case .null: bytes += Array("null".utf8)
-        case .bool(let flag): bytes += Array((flag ? "true" : "false").utf8)
-        case .int(let number): bytes += Array(String(number).utf8)
+        case .null: bytes.append(contentsOf: "null".utf8)
+        case .bool(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
+        case .int(let number): bytes.append(contentsOf: String(number).utf8)
         case .string(let text): print(text: text)
         case .raw(let fragment): bytes += fragment
         case .array(let elements):
@@ -69,17 +69,18 @@ private struct JSONPrinter {
         case .object(let members):
             list("{", members, "}") { printer, member in
                 printer.print(text: member.0)
-                printer.bytes += Array((printer.isIndented ? ": " : ":").utf8)
+                printer.bytes.append(UInt8(ascii: ":"))
+                if printer.isIndented { printer.bytes.append(UInt8(ascii: " ")) }
                 printer.print(member.1)
             }
         }
     }
 
     private mutating func list<Item>(
-        _ opener: StaticString, _ items: [Item], _ closer: StaticString,
+        _ opener: Unicode.Scalar, _ items: [Item], _ closer: Unicode.Scalar,
         _ printItem: (inout JSONPrinter, Item) -> Void
     ) {
-        bytes += Array(opener.description.utf8)
+        bytes.append(UInt8(ascii: opener))
         level += 1
         for (position, item) in items.enumerated() {
             if position > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -88,7 +89,7 @@ private struct JSONPrinter {
         }
         level -= 1
         if !items.isEmpty { breakLine() }
-        bytes += Array(closer.description.utf8)
+        bytes.append(UInt8(ascii: closer))
     }
 
     private mutating func breakLine() {
@@ -100,6 +101,11 @@ private struct JSONPrinter {
     /// Escapes what RFC 8259 §7 says must be, and nothing else.
     private mutating func print(text: String) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        if text.utf8.allSatisfy(Self.isPlain) {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
@@ -109,6 +115,9 @@ private struct JSONPrinter {
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 }

@@ -24,6 +24,7 @@ struct JSONNames {
     ) -> Int? {
         let count = Int(nodes[object].count)
         guard count > 1 else { return nil }
+        if count <= Self.few { return firstRepeated(among: count, in: object, nodes, bytes) }
         let capacity = prepare(for: count)
         var name = object + 1
         for _ in 0..<count {
@@ -38,6 +39,25 @@ struct JSONNames {
                 at = (at + 1) & (capacity - 1)
             }
             slots[at] = Slot(hash: hash, name: name + 1)
+            name = Int(nodes[name + 1].next)
+        }
+        return nil
+    }
+
+    /// Up to here comparing every pair costs less than hashing every name.
+    private static let few = 16
+
+    /// As above, by comparing each name with those before it.
+    private func firstRepeated(
+        among count: Int, in object: Int, _ nodes: [JSONNode], _ bytes: [UInt8]
+    ) -> Int? {
+        var name = object + 1
+        for place in 0..<count {
+            var earlier = object + 1
+            for _ in 0..<place {
+                if Self.areEqual(nodes[earlier], nodes[name], bytes) { return name }
+                earlier = Int(nodes[earlier + 1].next)
+            }
             name = Int(nodes[name + 1].next)
         }
         return nil
@@ -74,7 +94,9 @@ struct JSONNames {
     }
 
     private static func areEqual(_ a: JSONNode, _ b: JSONNode, _ bytes: [UInt8]) -> Bool {
-        if !a.hasEscapes, !b.hasEscapes { return bytes[a.inside] == bytes[b.inside] }
+        if !a.hasEscapes, !b.hasEscapes {
+            return a.inside.count == b.inside.count && bytes[a.inside] == bytes[b.inside]
+        }
         return a.text(bytes) == b.text(bytes)
     }
 }
