@@ -211,8 +211,10 @@ public enum Limits {
     /// deep hides the round trip of a disk; more would only be memory.
     public static let clientMessagesIn = 64
 
-    /// Whole messages ZeroMQ keeps that one client has not taken. Beyond it the client is slow.
-    public static let clientMessagesOut = 256
+    /// Whole messages ZeroMQ keeps that one client has not taken: all the deliveries it may ask for,
+    /// and the answers to what it may have said meanwhile. A client that is merely busy stays below;
+    /// beyond it the client does not read.
+    public static let clientMessagesOut = creditMax + 4 * clientMessagesIn
 
     /// The same from the peer: every seal in flight and as much again of everything else.
     public static let linkMessagesIn = 2 * sealsInFlight

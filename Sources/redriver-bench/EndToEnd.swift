@@ -135,7 +135,8 @@ final class EndToEnd {
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
-        process.standardError = options.has("--verbose") ? nil : FileHandle.nullDevice
+        process.standardError =
+            options.has("--verbose") ? FileHandle.standardError : FileHandle.nullDevice
         try process.run()
         children.append(process)
         return process
