@@ -16,6 +16,7 @@ TEST_PACKAGES = openssl python3-zmq python3-cryptography
 # The check holds every `import` to what Package.swift allows the module.
 CHECK = --explicit-target-dependency-import-check error
 PROGRAM = .build/debug/redriver
+EVENTS = .build/tests.jsonl
 
 # What is handed on: make demo ARGS='--lang zh', make test ARGS='--filter RedRiverBaseTests'.
 ARGS =
@@ -78,8 +79,13 @@ swift:
 build: swift deps-build
 	swift build $(CHECK) --product redriver
 
+# One after the other: most of the time goes to tests that start nodes, which use both cores already,
+# and the time of a test is then its own. The last lines say which were slow and which were skipped.
+# REDRIVER_REQUIRE=python,root makes failures of the latter (Tests/Support/Need.swift has the kinds).
 test: swift deps
-	swift test $(CHECK) $(ARGS)
+	@rm -f $(EVENTS)
+	@swift test $(CHECK) --no-parallel --event-stream-output-path $(EVENTS) $(ARGS); status=$$?; \
+	/usr/bin/python3 Tests/report $(EVENTS); exit $$status
 
 demo: build
 	$(PROGRAM) demo $(ARGS)

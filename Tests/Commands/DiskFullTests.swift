@@ -14,7 +14,7 @@ import Testing
 extension NodeAttackTests {
     @Suite(
         "A full disk",
-        .enabled(if: SmallDisk.isWanted, "only root can mount a small disk to fill"))
+        .needs(.root, SmallDisk.canMount, "a small disk to fill can be mounted"))
     struct FullDisk {
         @Test("with the reserve left, nothing new is taken, and what is owed goes on")
         func low() throws {

@@ -2,11 +2,12 @@
 
 import RedRiverBase
 import RedRiverCrypto
+import TestSupport
 import Testing
 
 @Suite(
     "Together with the openssl program",
-    .enabled(if: OpenSSLCommand.isPresent, "openssl is not here"))
+    .needs(.openssl, OpenSSLCommand.isPresent, "the openssl program"))
 struct CommandLineTests {
     static let content = utf8("redriver/seal/v1\nfrom: vn.kim-thanh\n")
     let vietnam: Identities

@@ -10,9 +10,7 @@ import Testing
 
 @testable import RedRiverCrypto
 
-@Suite(
-    "Wycheproof",
-    .enabled(if: Conformance.has("crypto/wycheproof"), "the conformance data is not here"))
+@Suite("Wycheproof", .needs(conformance: "crypto/wycheproof"))
 struct WycheproofTests {
     /// A case with what its group says.
     struct Case {
@@ -128,9 +126,7 @@ struct WycheproofTests {
     }
 }
 
-@Suite(
-    "OpenSSL's malformed CMS",
-    .enabled(if: Conformance.has("cms/openssl"), "the conformance data is not here"))
+@Suite("OpenSSL's malformed CMS", .needs(conformance: "cms/openssl"))
 struct MalformedTests {
     @Test("every file is refused as a signature, a certificate of the wrong kind and a list")
     func files() throws {

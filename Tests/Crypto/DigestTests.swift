@@ -15,15 +15,18 @@ struct DigestTests {
             utf8("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
         ),
-        (
-            [UInt8](repeating: 0x61, count: 1_000_000),
-            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
-        ),
     ]
 
     @Test("digests of the standard's examples", arguments: digests)
     func digest(message: [UInt8], digest: String) {
         #expect(Digest.sha256(message).description == digest)
+    }
+
+    @Test("the digest of the standard's long example, a million letters")
+    func million() {
+        #expect(
+            Digest.sha256([UInt8](repeating: 0x61, count: 1_000_000)).description
+                == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
     }
 
     @Test("a digest does not depend on how its input is cut")

@@ -8,7 +8,7 @@ import Testing
 /// Certificates of a kind our own authority does not issue, made with `openssl`.
 @Suite(
     "Chain check of foreign certificates",
-    .enabled(if: OpenSSLCommand.isPresent, "openssl is not here"))
+    .needs(.openssl, OpenSSLCommand.isPresent, "the openssl program"))
 struct ForeignCertificateTests {
     struct Case: CustomTestStringConvertible, Sendable {
         var name: String
@@ -152,7 +152,7 @@ struct ForeignCertificateTests {
 }
 
 /// Authorities below an authority, as a national hierarchy has them.
-@Suite("Longer chains", .enabled(if: OpenSSLCommand.isPresent, "openssl is not here"))
+@Suite("Longer chains", .needs(.openssl, OpenSSLCommand.isPresent, "the openssl program"))
 struct LongerChainTests {
     /// An authority made by `openssl`, number 0 being the root.
     struct Link {

@@ -111,7 +111,7 @@ struct KeyTests {
 
     @Test(
         "a key of another kind or form is refused by name",
-        .enabled(if: OpenSSLCommand.isPresent, "openssl is not here"), arguments: refused)
+        .needs(.openssl, OpenSSLCommand.isPresent, "the openssl program"), arguments: refused)
     func otherKinds(make: String, refusal: String) throws {
         let openssl = try OpenSSLCommand()
         try openssl.make(make)
@@ -122,7 +122,7 @@ struct KeyTests {
 
     @Test(
         "a key that openssl made is read, with explanations before it and CRLF after each line",
-        .enabled(if: OpenSSLCommand.isPresent, "openssl is not here"))
+        .needs(.openssl, OpenSSLCommand.isPresent, "the openssl program"))
     func fromCommand() throws {
         let openssl = try OpenSSLCommand()
         try openssl.make("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out k.pem")

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import RedRiverBase
 import RedRiverFiles
+import TestSupport
 import Testing
 
 /// A directory for one test, removed with everything in it.
@@ -161,7 +162,7 @@ struct FilesTests {
 
     @Test(
         "a secret of another user is not read",
-        .enabled(if: geteuid() == 0, "only root can give a file away"))
+        .needs(.root, geteuid() == 0, "only root can give a file away"))
     func notOwned() throws {
         try Files.createPrivate(scratch("key"), [1])
         #expect(unsafe chown(scratch("key"), 12345, 12345) == 0)

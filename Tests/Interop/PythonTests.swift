@@ -2,8 +2,7 @@
 //
 // `python/interop.py` plays three parties against running nodes, and when they have stopped it proves
 // both journals with code that shares nothing with ours. It needs Debian's own Python with python3-zmq
-// and python3-cryptography; where they are missing the tests are skipped and say so, unless
-// REDRIVER_REQUIRE names `python`.
+// and python3-cryptography.
 
 import Dispatch
 import Foundation
@@ -11,7 +10,9 @@ import RedRiverJSON
 import TestSupport
 import Testing
 
-@Suite("Interop with Python", .serialized, .enabled(if: Python.isExpected, Python.comment))
+@Suite(
+    "Interop with Python", .serialized,
+    .needs(.python, Python.isHere, "/usr/bin/python3 with python3-zmq and python3-cryptography"))
 struct PythonTests {
     @Test("every number, frame and statement of docs/formats.md is what Python computes from it")
     func example() throws {
@@ -80,21 +81,7 @@ struct PythonTests {
 private enum Python {
     static let program = "/usr/bin/python3"
 
-    static let comment: Comment = "needs /usr/bin/python3 with python3-zmq and python3-cryptography"
-
-    /// False skips the tests. A missing Python that is required runs them, and they fail.
-    static let isExpected: Bool = {
-        if isThere || isRequired { return true }
-        print("skipped: interop with Python, which \(comment)")
-        return false
-    }()
-
-    private static var isRequired: Bool {
-        let required = ProcessInfo.processInfo.environment["REDRIVER_REQUIRE"] ?? ""
-        return required.split(separator: ",").contains("python")
-    }
-
-    private static var isThere: Bool {
+    static var isHere: Bool {
         let outcome = try? process(["-c", "import zmq, cryptography"]).finish()
         return outcome?.code == 0
     }

@@ -4,33 +4,24 @@
 // survive). Of the first kind we refuse repeated names, on purpose; with that rule switched off
 // every one must pass.
 
-import Foundation
 import RedRiverJSON
+import TestSupport
 import Testing
 
 @Suite("JSON parser, conformance")
 struct ConformanceTests {
-    /// The folder of the suite: in `REDRIVER_CONFORMANCE`, else beside the package.
-    static let folder: String = {
-        let root =
-            ProcessInfo.processInfo.environment["REDRIVER_CONFORMANCE"]
-            ?? FileManager.default.currentDirectoryPath + "/../shared/conformance"
-        return root + "/json-parsing"
-    }()
-
-    static let isPresent = FileManager.default.fileExists(atPath: folder)
-
     @Test(
         "every text that must be accepted is, every text that must be refused is",
-        .enabled(if: isPresent, "the conformance data is not here"))
+        .needs(conformance: "json-parsing"))
     func suite() throws {
         var passed = 0
         var duplicates = 0
         var either = 0
-        for name in try FileManager.default.contentsOfDirectory(atPath: Self.folder).sorted() {
-            guard name.hasSuffix(".json") else { continue }
-            let data = try Data(contentsOf: URL(fileURLWithPath: Self.folder + "/" + name))
-            let text = Array(data)
+        for file in try Conformance.files(below: "json-parsing") {
+            guard file.hasSuffix(".json"), let name = file.split(separator: "/").last else {
+                continue
+            }
+            let text = try Conformance.bytes(of: file)
             switch name.first {
             case "y":
                 if reason(text) == .duplicateName {

@@ -6,9 +6,7 @@ import RedRiverLedger
 import TestSupport
 import Testing
 
-@Suite(
-    "Published inclusion proofs",
-    .enabled(if: Conformance.has("tlog/merkle/inclusion"), "the conformance data is not here"))
+@Suite("Published inclusion proofs", .needs(conformance: "tlog/merkle/inclusion"))
 struct PublishedInclusionTests {
     @Test("each proof is accepted or refused as published")
     func proofs() throws {

@@ -15,7 +15,9 @@ struct PlantedTests {
         ProcessInfo.processInfo.environment["REDRIVER_PLANT"] == fault
     }
 
-    @Test("two threads write one number", .enabled(if: isWanted("race")))
+    @Test(
+        "two threads write one number",
+        .enabled(if: isWanted("race"), "planted by make sanitize alone"))
     func race() {
         let shared = Planted()
         let threads = (0..<2).map { number in
@@ -27,7 +29,9 @@ struct PlantedTests {
         #expect(threads.allSatisfy { $0 != nil })
     }
 
-    @Test("an object is retained for ever and forgotten", .enabled(if: isWanted("leak")))
+    @Test(
+        "an object is retained for ever and forgotten",
+        .enabled(if: isWanted("leak"), "planted by make sanitize alone"))
     func leak() {
         // On a thread of its own: the stack that held the last trace of them is gone with it.
         let thread = NamedThread.start("planted-leak") {
@@ -37,7 +41,9 @@ struct PlantedTests {
         #expect(thread != nil)
     }
 
-    @Test("a byte behind the end is written", .enabled(if: isWanted("overflow")))
+    @Test(
+        "a byte behind the end is written",
+        .enabled(if: isWanted("overflow"), "planted by make sanitize alone"))
     func overflow() {
         let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: 16)
         unsafe bytes.initialize(repeating: 1, count: 16)
