@@ -24,3 +24,9 @@ extern int fallocate(int fd, int mode, off_t offset, off_t length);
 /* Declared by <sys/mman.h> only under _GNU_SOURCE; memfd_create(2), and its flag. */
 extern int memfd_create(const char *name, unsigned int flags);
 enum { RR_MFD_CLOEXEC = 1 };
+
+/* Declared by <unistd.h> only under _GNU_SOURCE; pipe(2). */
+extern int pipe2(int descriptors[2], int flags);
+
+/* Defined by <fcntl.h> only under _GNU_SOURCE; fcntl(2), F_SETSIG. */
+enum { RR_F_SETSIG = 10 };

@@ -1,7 +1,7 @@
 // ChildProcess: another run of this very program, for the demo and the torture.
 //
-// Children live in our own process group's session and are ended by us: a command that starts some
-// owns them and calls `end` on each before it returns.
+// Children are ended by us: a command that starts some owns them and calls `end` on each before it
+// returns. Should it be killed before that, their lifeline ends them (Lifeline.swift).
 
 internal import CLinux
 internal import Glibc
@@ -17,6 +17,8 @@ final class ChildProcess {
     private var status: Int32?
     private var isReleased = false
     private var wasToldToEnd = false
+    /// The writing end of the child's lifeline; `nil` if the child may outlive us.
+    private let lifeline: Int32?
 
     /// Starts `redriver` with these words.
     ///
@@ -25,11 +27,18 @@ final class ChildProcess {
     ///   - output: A file standard output is appended to; thrown away by default.
     ///   - errors: A file standard error is appended to.
     ///   - program: This very one by default.
+    ///   - mayOutliveUs: Whether it goes on when this program has ended.
     init(
         _ name: String, _ words: [String], input: String? = nil, output: String? = nil,
-        errors: String, program: String = "/proc/self/exe"
+        errors: String, program: String = "/proc/self/exe", mayOutliveUs: Bool = false
     ) throws(ChildProcessError) {
         self.name = name
+        var pipe: [Int32] = [-1, -1]
+        if !mayOutliveUs, unsafe pipe2(&pipe, O_CLOEXEC) != 0 {
+            throw .notStarted(name: name, errno: errno)
+        }
+        lifeline = mayOutliveUs ? nil : pipe[1]
+        defer { if !mayOutliveUs { close(pipe[0]) } }
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -39,6 +48,9 @@ final class ChildProcess {
         unsafe posix_spawn_file_actions_addopen(
             &actions, STDOUT_FILENO, output ?? "/dev/null", append, 0o600)
         unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, append, 0o600)
+        if !mayOutliveUs {
+            unsafe posix_spawn_file_actions_adddup2(&actions, pipe[0], Lifeline.descriptor)
+        }
         // A signal this program waits for is blocked here and must not be in the child.
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
@@ -48,22 +60,41 @@ final class ChildProcess {
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
-        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe (["redriver"] + words).map {
-            unsafe strdup($0)
-        }
-        unsafe arguments.append(nil)
-        defer { unsafe arguments.forEach { unsafe free($0) } }
+        let arguments = unsafe Self.strings(["redriver"] + words)
+        let environment = unsafe Self.strings(Self.environment(isTied: !mayOutliveUs))
+        defer { unsafe (arguments + environment).forEach { unsafe free($0) } }
         var pid = pid_t()
         let failure = unsafe posix_spawn(
-            &pid, program, &actions, &attributes, arguments, environ)
-        guard failure == 0 else { throw .notStarted(name: name, errno: failure) }
+            &pid, program, &actions, &attributes, arguments, environment)
         self.pid = pid
+        guard failure == 0 else { throw .notStarted(name: name, errno: failure) }
     }
 
-    deinit { if !isReleased { end() } }
+    deinit {
+        if !isReleased { end() }
+        if let lifeline { close(lifeline) }
+    }
 
-    /// Lets the child live on when this program ends.
-    func release() { isReleased = true }
+    /// Lets a child that may outlive us do so.
+    func release() {
+        precondition(lifeline == nil, "a child on a lifeline ends with us")
+        isReleased = true
+    }
+
+    /// Copies as execve(2) wants them, to be freed by the caller.
+    private static func strings(_ strings: [String]) -> [UnsafeMutablePointer<CChar>?] {
+        unsafe strings.map { unsafe strdup($0) } + [nil]
+    }
+
+    private static func environment(isTied: Bool) -> [String] {
+        var found: [String] = []
+        var next = unsafe environ
+        while let variable = unsafe next.pointee {
+            unsafe found.append(String(cString: variable))
+            unsafe next = next.successor()
+        }
+        return found + (isTied ? ["\(Lifeline.variable)=\(Lifeline.descriptor)"] : [])
+    }
 
     func signal(_ number: Int32) {
         guard isRunning else { return }
@@ -98,7 +129,7 @@ final class ChildProcess {
 
     /// SIGTERM and a while to stop cleanly, then SIGKILL.
     func end(within milliseconds: Int64 = 10_000) {
-        guard !isReleased, isRunning else { return }
+        guard isRunning else { return }
         signal(SIGTERM)
         let deadline = Clock.monotonic().advanced(byMilliseconds: milliseconds)
         while isRunning, Clock.monotonic() < deadline { Pause.milliseconds(5) }

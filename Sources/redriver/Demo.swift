@@ -28,16 +28,19 @@ final class Demo {
     private let stage: DemoStage
     private let console: Console
     private let isJSONWanted: Bool
+    private let isKept: Bool
     private var counts = DemoCounts()
     private var told: [(sender: PartyID, receiver: PartyID, id: MessageID)] = []
 
-    init(_ directory: String, _ console: Console, isJSONWanted: Bool) throws {
-        stage = try DemoStage(directory)
+    /// - Parameter isKept: Whether the nodes go on when the demo has been told.
+    init(_ directory: String, _ console: Console, isJSONWanted: Bool, isKept: Bool) throws {
+        stage = try DemoStage(directory, areNodesKept: isKept)
+        self.isKept = isKept
         self.console = console
         self.isJSONWanted = isJSONWanted
     }
 
-    func run(isKept: Bool) throws -> ExitCode {
+    func run() throws -> ExitCode {
         defer { stage.endNodes() }
         try open()
         var random = SystemRandomNumberGenerator()

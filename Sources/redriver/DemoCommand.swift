@@ -41,8 +41,9 @@ extension Command {
             try arguments.demandNoOperands()
             let isKept = arguments.has("--keep")
             func tell(_ directory: String) throws -> ExitCode {
-                let demo = try Demo(directory, console, isJSONWanted: arguments.has("--json"))
-                return try demo.run(isKept: isKept)
+                let demo = try Demo(
+                    directory, console, isJSONWanted: arguments.has("--json"), isKept: isKept)
+                return try demo.run()
             }
             if isKept, arguments.string("--dir") == nil {
                 return try tell(try Workplace.temporary("demo"))

@@ -18,10 +18,13 @@ final class DemoStage {
     let context = Context()
     let systems: [DemoSystem]
     private let logs: String
+    private let areNodesKept: Bool
     private var nodes: [ChildProcess?] = [nil, nil]
     private let deadline = Clock.monotonic().advanced(byMilliseconds: patience)
 
-    init(_ directory: String) throws {
+    /// - Parameter areNodesKept: Whether they are to go on when this program has ended.
+    init(_ directory: String, areNodesKept: Bool) throws {
+        self.areNodesKept = areNodesKept
         let schemas = try SchemaFolder.find(environment: Environment.value)
         demo = try DemoInstallation.make(
             in: directory, schemas: schemas, ports: try DemoPorts.free(), now: Clock.wall())
@@ -47,7 +50,7 @@ final class DemoStage {
         let country = DemoCountry.both[side]
         nodes[side] = try ChildProcess(
             "node \(country.node)", ["node", "run", "--config", demo.nodeFile(country)],
-            errors: logPath(side))
+            errors: logPath(side), mayOutliveUs: areNodesKept)
     }
 
     func killNode(_ side: Int) { nodes[side]?.killNow() }

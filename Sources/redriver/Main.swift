@@ -10,6 +10,7 @@ struct Main {
     static func main() {
         // A reader that went away is an error of a write, not the end of the program.
         _ = signal(SIGPIPE, SIG_IGN)
+        Lifeline.hold(environment: Environment.value)
         let arguments = Array(CommandLine.arguments.dropFirst())
         exit(Program.run(arguments, environment: Environment.value).rawValue)
     }

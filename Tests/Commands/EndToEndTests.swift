@@ -4,9 +4,12 @@
 // with one generous deadline of its own, and names the logs when it passes.
 
 import Foundation
+import RedRiverBase
 import RedRiverJSON
 import TestSupport
 import Testing
+
+@testable import redriver
 
 @Suite("End to end", .serialized)
 struct EndToEndTests {
@@ -47,6 +50,41 @@ struct EndToEndTests {
         #expect(counts["repeated"]?.int64 == 0)
         #expect(counts["outOfOrder"]?.int64 == 0)
         #expect(counts["kills"]?.int64 == 4)
+    }
+
+    @Test("a demo that is killed leaves no process behind")
+    func killed() throws {
+        let folder = try Folder()
+        let process = Redriver.process(
+            ["demo", "--dir", folder.path("demo")], environment: Self.environment)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        defer { process.terminate() }
+        let deadline = Clock.monotonic().advanced(byMilliseconds: 120_000)
+        func wait(until holds: () throws -> Bool) rethrows -> Bool {
+            while try !holds() {
+                if Clock.monotonic() > deadline { return false }
+                Pause.milliseconds(5)
+            }
+            return true
+        }
+        #expect(try wait { try nodes(of: folder).count == 2 })
+        kill(process.processIdentifier, SIGKILL)
+        _ = try wait { try nodes(of: folder).isEmpty }
+        let left = try nodes(of: folder)
+        #expect(left.isEmpty)
+        for pid in left { kill(pid, SIGKILL) }
+    }
+
+    /// The processes that run a node of an installation below a folder.
+    private func nodes(of folder: Folder) throws -> [pid_t] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }
+            .filter { pid in
+                let words = try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)
+                return words?.contains("node\0run") == true
+                    && words?.contains(folder.path("demo")) == true
+            }
     }
 
     private func lastLine(_ outcome: ProgramOutcome) throws -> JSONValue {
