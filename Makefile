@@ -22,6 +22,8 @@ EVENTS = .build/tests.jsonl
 ARGS =
 MESSAGES = 2000
 KILLS = 20
+MINUTES = 60
+RATE = 500
 SANITIZERS = thread address
 
 # Installs those of the packages $(1) that are missing; touches the network only if one is.
@@ -46,7 +48,7 @@ $$root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -q -y --no-install-recommends $$missing
 endef
 
-.PHONY: help deps deps-build swift build test demo torture sanitize format lint clean
+.PHONY: help deps deps-build swift build test demo torture soak sanitize format lint clean
 
 help:
 	@echo 'make demo     vi: xem hai nút trao đổi một chuyến hàng   zh: 演示两个节点交换一批货物的报文'
@@ -55,6 +57,8 @@ help:
 	@echo '              en: install what is missing, build, test (ARGS="--filter RedRiverBaseTests")'
 	@echo 'make torture  vi: ngắt đột ngột nhiều lần khi đang chạy   zh: 运行中反复强制终止进程'
 	@echo '              en: kill nodes at work, over and over (MESSAGES=2000 KILLS=20)'
+	@echo 'make soak     vi: chạy lâu với tải đều, xem bộ nhớ có tăng  zh: 以恒定负载长时间运行，检查内存增长'
+	@echo '              en: a steady load for long; does anything grow (MINUTES=60 RATE=500)'
 	@echo 'make sanitize vi: tìm tranh chấp dữ liệu, lỗi và rò rỉ bộ nhớ  zh: 检测数据竞争、内存错误与泄漏'
 	@echo '              en: look for data races, memory errors and leaks (SANITIZERS=thread)'
 	@echo 'make deps     vi: chỉ cài các gói Debian còn thiếu        zh: 仅安装缺少的 Debian 软件包'
@@ -92,6 +96,12 @@ demo: build
 
 torture: build
 	$(PROGRAM) torture --messages $(MESSAGES) --kills $(KILLS) $(ARGS)
+
+# For release: what is measured is what people run.
+soak: swift deps-build
+	swift build $(CHECK) -c release --product redriver
+	swift build $(CHECK) -c release --product redriver-bench
+	.build/release/redriver-bench soak --minutes $(MINUTES) --rate $(RATE) $(ARGS)
 
 # Builds of their own below .build, so that neither these nor the ordinary one is made anew.
 sanitize: swift deps

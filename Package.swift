@@ -125,6 +125,7 @@ let package = Package(
             with: ["RedRiverJSON", "RedRiverJournal", "RedRiverExchange", "JournalTestSupport"]),
         tests(about: "Tidy", with: []),
         tests(about: "Sanitize", with: ["RedRiverBase"], leaving: ["run"]),
+        tests(about: "Bench", with: ["redriver-bench"]),
         tests(about: "Commands", with: ["RedRiverJSON", "redriver"]),
         tests(about: "Interop", with: ["RedRiverJSON", "redriver"], leaving: ["python"]),
     ]

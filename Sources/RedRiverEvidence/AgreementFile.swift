@@ -23,7 +23,8 @@ extension Agreement {
     private static let horizonDays = Limits.horizonMilliseconds / Limits.dayMilliseconds
     private static let partiesMost = 256
     private static let typesMost = 256
-    private static let dailyQuotaMost: Int64 = 10_000_000
+    /// What a party's daily quota may be.
+    public static let dailyQuotas: ClosedRange<Int> = 1...10_000_000
 
     /// Reads an edition. Signatures are checked by `verify`.
     ///
@@ -141,7 +142,11 @@ extension Agreement {
                 parties.append(
                     Party(
                         id: try item.party("id"), node: try item.node("node"),
-                        dailyQuota: Int(try item.integer("dailyQuota", in: 1...dailyQuotaMost))))
+                        dailyQuota: Int(
+                            try item.integer(
+                                "dailyQuota",
+                                in: Int64(dailyQuotas.lowerBound)...Int64(dailyQuotas.upperBound))))
+                )
                 try item.finish()
             }
             for var item in try reader.bounded("types", 1...typesMost) {

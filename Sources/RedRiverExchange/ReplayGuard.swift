@@ -83,6 +83,9 @@ struct ReplayGuard {
         count += 1
     }
 
+    /// What the tables take in memory.
+    var byteCount: Int { days.values.reduce(0) { $0 + $1.byteCount } }
+
     /// Raises the floor and forgets the keys below it, in one step. A lower floor changes nothing.
     mutating func raise(to newFloor: Timestamp) {
         guard newFloor > floor else { return }

@@ -27,6 +27,8 @@ public struct Status: Sendable {
     public var journalTime: Timestamp
     public var floor: Timestamp
     public var guardKeys: Int
+    /// What the replay guard takes in memory.
+    public var guardBytes: Int
     public var messages: Int
     public var outboxWaiting: Int
     public var sealsInFlight: Int
@@ -48,7 +50,8 @@ extension Exchange {
         Status(
             records: state.nextRecord.value, leaves: state.leaves, generation: state.generation,
             journalTime: state.journalTime, floor: state.replay.floor,
-            guardKeys: state.replay.count, messages: state.messages.count,
+            guardKeys: state.replay.count, guardBytes: state.replay.byteCount,
+            messages: state.messages.count,
             outboxWaiting: state.outboxWaiting, sealsInFlight: state.outbound.inFlight.count,
             lastSealSent: state.outbound.lastSequence, lastSealTaken: state.inbound.lastSequence,
             link: linkStatus, lastHeard: session.lastHeard, replays: replays,

@@ -89,6 +89,7 @@ struct StatusReport {
             "generation": .int(Int64(status.generation)),
             "time": .string(status.journalTime.rfc3339), "messages": .int(Int64(status.messages)),
             "guardKeys": .int(Int64(status.guardKeys)),
+            "guardBytes": .int(Int64(status.guardBytes)),
             "diskLow": .bool(status.isDiskLow),
         ]
     }

@@ -7,7 +7,6 @@
 
 import Foundation
 import RedRiverBase
-import RedRiverFiles
 import RedRiverJSON
 
 /// One measurement.
@@ -79,7 +78,10 @@ final class EndToEnd {
         let publisher = try start(
             "redriver-bench",
             ["publish-load", "--config", "\(directory)/clients/\(Self.sender).json"]
-                + ["--to", Self.receiver, "--rate", String(rate), "--body", String(body)]
+                + [
+                    "--output", "\(directory)/published-\(rate)", "--to", Self.receiver, "--rate",
+                    String(rate), "--body", String(body),
+                ]
                 + common)
         var meters: [ProcessMeter?] = [nil, nil]
         while subscriber.isRunning {
@@ -111,33 +113,21 @@ final class EndToEnd {
     }
 
     private func read(_ path: String, _ messages: Int) throws -> Outcome {
-        let text = String(
-            decoding: try Files.read(path, atMost: .mebibytes(1)), as: UTF8.self)
-        let words = text.split(whereSeparator: \.isWhitespace)
-        guard words.count > 3, let first = Int64(words[0]), let last = Int64(words[1]),
-            let repeated = Int(words[2])
-        else { throw BenchError("no result") }
-        let histogram = Histogram(words.dropFirst(3))
+        guard let drained = DrainProgress(ProgressFile.words(path)) else {
+            throw BenchError("no result")
+        }
         return Outcome(
-            messagesPerSecond: Double(messages) / (Double(max(1, last - first)) / 1e9),
-            p50: Double(histogram.percentile(0.5)) / 1e6,
-            p99: Double(histogram.percentile(0.99)) / 1e6, lost: messages - histogram.count,
-            repeated: repeated)
+            messagesPerSecond: Double(messages)
+                / (Double(max(1, drained.last - drained.first)) / 1e9),
+            p50: Double(drained.latencies.percentile(0.5)) / 1e6,
+            p99: Double(drained.latencies.percentile(0.99)) / 1e6,
+            lost: messages - drained.received, repeated: drained.repeated)
     }
 
     // MARK: Processes
 
-    /// Starts a program that was built with this one.
     private func start(_ name: String, _ arguments: [String]) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-            .deletingLastPathComponent().appending(path: name)
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError =
-            options.has("--verbose") ? FileHandle.standardError : FileHandle.nullDevice
-        try process.run()
+        let process = try Program.start(name, arguments, isLoud: options.has("--verbose"))
         children.append(process)
         return process
     }

@@ -25,6 +25,19 @@ struct Histogram {
         count += 1
     }
 
+    /// What came since an earlier state of the same counts.
+    func since(_ earlier: Histogram) -> Histogram {
+        var difference = self
+        for bucket in counts.indices { difference.counts[bucket] -= earlier.counts[bucket] }
+        difference.count -= earlier.count
+        return difference
+    }
+
+    mutating func add(_ other: Histogram) {
+        for bucket in counts.indices { counts[bucket] += other.counts[bucket] }
+        count += other.count
+    }
+
     /// The duration that this share of all (0…1) does not exceed; 0 if there are none.
     func percentile(_ share: Double) -> Int64 {
         var left = Int((Double(count) * share).rounded(.up))

@@ -1,9 +1,11 @@
 // Main: `redriver-bench`, which measures. Build it for release: `swift run -c release redriver-bench`.
 //
 //     redriver-bench e2e [--messages N] [--window W] [--rate R] [--seconds S] [--body BYTES] [--json]
+//     redriver-bench soak [--minutes M] [--rate R] [--body BYTES] [--directory D] [--samples F] [--json]
 //
-// Read next: EndToEnd.swift, what is measured and how; LoadPublisher.swift and LoadSubscriber.swift,
-// the two processes at its ends; Histogram.swift; ProcessMeter.swift.
+// Read next: EndToEnd.swift, what is measured and how; Soak.swift, the same for as long as wanted,
+// with SoakPlan.swift, SoakJudge.swift and SoakReport.swift; LoadPublisher.swift and
+// LoadSubscriber.swift, the processes at both ends; Histogram.swift; ProcessMeter.swift.
 
 internal import Glibc
 
@@ -14,11 +16,12 @@ struct Main {
         let words = Array(CommandLine.arguments.dropFirst())
         do {
             switch words.first {
+            case "soak": if !(try Soak(Options(words.dropFirst())).run()) { exit(1) }
             case "e2e": try EndToEnd(Options(words.dropFirst())).run()
-            // The two ends of e2e, started by it as processes of their own.
+            // The two ends of both, started by them as processes of their own.
             case "publish-load": try LoadPublisher(Options(words.dropFirst())).run()
             case "drain-load": try LoadSubscriber(Options(words.dropFirst())).run()
-            default: throw BenchError("usage: redriver-bench e2e [--json] [--messages N] …")
+            default: throw BenchError("usage: redriver-bench e2e|soak [--json] …")
             }
         } catch {
             complain("redriver-bench: \(error)")
@@ -53,6 +56,8 @@ struct Options {
     }
 
     func has(_ name: String) -> Bool { values[name] != nil }
+
+    func value(_ name: String) -> String? { values[name] }
 
     func string(_ name: String) throws(BenchError) -> String {
         guard let value = values[name] else { throw BenchError("\(name) is missing") }

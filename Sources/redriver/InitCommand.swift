@@ -10,6 +10,7 @@
 // It is not how a real installation is made: here one program holds the keys of both countries.
 
 internal import RedRiverBase
+internal import RedRiverEvidence
 
 extension Command {
     static let initialize = Command(
@@ -32,6 +33,12 @@ extension Command {
                     vi: "dùng các cổng N, N+1 và N+2 (mặc định: các cổng đang trống)",
                     zh: "使用端口 N、N+1 和 N+2（默认：当前空闲的端口）",
                     en: "use ports N, N+1 and N+2 (by default: ports that are free now)")),
+            CommandOption(
+                name: "--daily-quota", value: "N",
+                text: Text(
+                    vi: "số thông điệp mỗi bên được gửi một ngày (\(Limits.dailyQuota))",
+                    zh: "每个参与方每日可发送的报文数（\(Limits.dailyQuota)）",
+                    en: "messages each party may send a day (\(Limits.dailyQuota))")),
         ],
         details: Text(
             vi: "DIR phải chưa có hoặc trống. \(InitError.realInstallation.vi)",
@@ -40,11 +47,13 @@ extension Command {
     ) { arguments, console in
         let directory = try arguments.onlyOperand("DIR")
         let base = try arguments.integer("--port-base", in: DemoPorts.bases)
+        let quota = try arguments.integer("--daily-quota", in: Agreement.dailyQuotas)
         guard arguments.has("--demo") else { throw InitError.notADemo }
         let schemas = try SchemaFolder.find(environment: Environment.value)
         let ports = try base.map { DemoPorts(base: $0) } ?? DemoPorts.free()
         let demo = try DemoInstallation.make(
-            in: directory, schemas: schemas, ports: ports, now: Clock.wall())
+            in: directory, schemas: schemas, ports: ports, dailyQuota: quota ?? Limits.dailyQuota,
+            now: Clock.wall())
         console.line(demo.report(console.languages))
         return .done
     }

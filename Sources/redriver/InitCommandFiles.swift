@@ -36,9 +36,11 @@ struct DemoInstallation: Sendable {
     /// - Parameters:
     ///   - directory: Must be absent or empty.
     ///   - schemas: The folder to copy.
+    ///   - dailyQuota: How many messages each party may publish a day.
     ///   - now: What certificates and lists are valid from, less five minutes.
     static func make(
-        in directory: String, schemas: String, ports: DemoPorts, now: Timestamp
+        in directory: String, schemas: String, ports: DemoPorts,
+        dailyQuota: Int = Limits.dailyQuota, now: Timestamp
     ) throws(InitError) -> DemoInstallation {
         try demandNothing(in: directory)
         let demo = DemoInstallation(directory: directory, ports: ports)
@@ -52,7 +54,8 @@ struct DemoInstallation: Sendable {
         }
         let agreement: Agreement
         do throws(EvidenceError) {
-            agreement = try Agreement.demonstration(between: sides, valid: valid)
+            agreement = try Agreement.demonstration(
+                between: sides, valid: valid, dailyQuota: dailyQuota)
         } catch {
             throw .agreement(error)
         }

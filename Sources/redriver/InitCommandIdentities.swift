@@ -110,7 +110,7 @@ extension Agreement {
     /// Edition 1 between the countries of the demonstration: every type of the catalogue may
     /// cross. No schema is pinned, because nodes do not validate bodies.
     static func demonstration(
-        between countries: [DemoIdentities], valid: DemoValidity
+        between countries: [DemoIdentities], valid: DemoValidity, dailyQuota: Int
     ) throws(EvidenceError) -> Agreement {
         let nodes = countries.map(\.country.node)
         return try compose(
@@ -121,7 +121,9 @@ extension Agreement {
             ],
             nodes: countries.map(\.agreed),
             parties: countries.flatMap { side in
-                side.country.parties.map { Party(id: $0, node: side.country.node) }
+                side.country.parties.map {
+                    Party(id: $0, node: side.country.node, dailyQuota: dailyQuota)
+                }
             },
             types: RedRiverCatalogue.MessageType.allCases.map {
                 MessageType(type: $0.rawValue, version: "1.0")

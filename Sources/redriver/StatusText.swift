@@ -141,6 +141,8 @@ struct StatusText {
         "time": Text(vi: "thời điểm", zh: "时间", en: "time"),
         "messages": Text(vi: "thông điệp", zh: "报文", en: "messages"),
         "guardKeys": Text(vi: "khóa chống phát lại", zh: "防重放键", en: "guard keys"),
+        "guardBytes": Text(
+            vi: "bảng chống phát lại (byte)", zh: "防重放表（字节）", en: "guard (bytes)"),
         "diskLow": Text(vi: "đĩa sắp đầy", zh: "磁盘不足", en: "disk low"),
         "header": Text(vi: "phần đầu (byte)", zh: "报文头（字节）", en: "header (bytes)"),
         "body": Text(vi: "phần thân (byte)", zh: "报文体（字节）", en: "body (bytes)"),
