@@ -115,7 +115,10 @@ let package = Package(
         tests(of: "RedRiverJournal", with: ["RedRiverFiles", "JournalTestSupport"]),
         tests(
             of: "RedRiverExchange",
-            with: ["RedRiverCatalogue", "RedRiverLedger", "RedRiverEvidence"],
+            with: [
+                "RedRiverCatalogue", "RedRiverLedger", "RedRiverEvidence", "RedRiverJournal",
+                "JournalTestSupport",
+            ],
             leaving: ["Golden"]),
         tests(
             of: "RedRiverClient",

@@ -157,6 +157,10 @@ public enum Limits {
     /// A difference between the two nodes' clocks that operators are told of.
     public static let clockDifferenceMilliseconds: Int64 = 5 * 60 * 1000
 
+    /// How long a clock must keep right before the alarm about it ends: one that jumps to and fro is
+    /// one alarm, not a thousand.
+    public static let clockSteadyMilliseconds: Int64 = 60_000
+
     // MARK: Delivery reports
 
     /// The most entries in one delivery report.

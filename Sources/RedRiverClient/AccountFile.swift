@@ -38,6 +38,8 @@ struct AccountFile {
         let transportKey: String
         /// `nil` if the node's configuration gives no operator.
         let operatorKey: String?
+        /// The keys it admits as operators'.
+        let operators: [CurvePublicKey]
     }
 
     static let clientFormat = "redriver/client/v1"
@@ -80,10 +82,13 @@ struct AccountFile {
 
     func load(_ node: Node) throws(ClientError) -> Account {
         guard let operatorKey = node.operatorKey else { throw .noOperator(path: path) }
+        let keys = try transportKey(operatorKey)
+        guard node.operators.contains(keys.publicKey) else {
+            throw .unknownOperator(path: Files.resolve(operatorKey, writtenIn: path))
+        }
         return Account(
             party: nil, endpoint: node.endpoint,
-            serverKey: try transportKey(node.transportKey).publicKey,
-            keys: try transportKey(operatorKey))
+            serverKey: try transportKey(node.transportKey).publicKey, keys: keys)
     }
 
     // MARK: Keys
@@ -154,6 +159,11 @@ extension AccountFile.Node {
         transportKey = try keys.string("transport")
         var person = try file.optionalObject("operator")
         operatorKey = try person?.string("key")
+        var operators: [CurvePublicKey] = []
+        for var item in try file.objects("operators") {
+            operators.append(try item.parsed("key", Form.key) { CurvePublicKey($0) })
+        }
+        self.operators = operators
     }
 
     /// An address that is bound, as one that can be dialled from the same machine.

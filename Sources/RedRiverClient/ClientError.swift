@@ -15,6 +15,8 @@ public enum ClientError: Fault {
     case key(path: String)
     /// The node's configuration names no operator key.
     case noOperator(path: String)
+    /// The operator's key is not one that the node's configuration admits.
+    case unknownOperator(path: String)
 
     public var code: String {
         switch self {
@@ -23,6 +25,7 @@ public enum ClientError: Fault {
         case .format: "client.format"
         case .key: "client.key"
         case .noOperator: "client.no-operator"
+        case .unknownOperator: "client.unknown-operator"
         }
     }
 
@@ -45,6 +48,11 @@ public enum ClientError: Fault {
             Text(
                 vi: "\(path) không có mục operator.", zh: "\(path) 中没有 operator 一项。",
                 en: "\(path) has no member operator.")
+        case .unknownOperator(let path):
+            Text(
+                vi: "\(path): khóa này không thuộc người vận hành nào trong cấu hình của nút.",
+                zh: "\(path)：该密钥不属于节点配置中的任何运维人员。",
+                en: "\(path): the key is of none of the operators in the node's configuration.")
         }
     }
 
@@ -64,7 +72,16 @@ public enum ClientError: Fault {
                 vi: "Thêm \"operator\": {\"key\": …} hoặc dùng tệp cấu hình của máy trạm.",
                 zh: "请加入 \"operator\": {\"key\": …}，或改用客户端配置文件。",
                 en: "Add \"operator\": {\"key\": …}, or give a client's configuration.")
-        case .json, .format: nil
+        case .json, .format:
+            Text(
+                vi: "Sửa chỗ được nêu, hoặc lấy lại bản sao lưu của tệp.",
+                zh: "请更正所指之处，或从备份恢复该文件。",
+                en: "Correct what is named, or put the file's backup back.")
+        case .unknownOperator:
+            Text(
+                vi: "Lấy lại bản sao lưu của tệp khóa, hoặc ghi khóa công khai mới vào /operators.",
+                zh: "请从备份恢复密钥文件，或将新的公钥写入 /operators。",
+                en: "Put the key file's backup back, or list the new public key under /operators.")
         }
     }
 }

@@ -43,6 +43,8 @@ public struct Exchange: Sendable {
     /// without touching its reserve. What is on its way to the disk is counted too.
     private var weightMade = 0
     private var weightAllowed = Int.max
+    /// The difference between the peer's clock and ours, where operators must know of it.
+    var peerClock = ClockAlarm()
     var isDraining = false
     /// A peer has shown our own signature under something that we do not have. Until somebody has
     /// restored what was lost and started this node again, it takes and signs nothing.
@@ -84,7 +86,8 @@ public struct Exchange: Sendable {
     ///   - random: At least 24 fresh bytes.
     ///   - isClockConfirmed: An operator says that the clock is right, however long the node was
     ///     off.
-    /// - Throws: ``ExchangeError/otherAgreement`` if the journal belongs to another agreement.
+    /// - Throws: ``ExchangeError/otherAgreement`` or ``ExchangeError/otherNode`` if the journal is not
+    ///   this node's.
     public mutating func start(
         at now: Moment, random: [UInt8], isClockConfirmed: Bool = false
     ) throws(ExchangeError) {
@@ -94,7 +97,10 @@ public struct Exchange: Sendable {
         {
             throw .otherAgreement
         }
-        clock.start(now, lastRecord: state.journalTime)
+        if state.queues.contains(where: { $0.party.country != setup.nodeParty.country }) {
+            throw .otherNode
+        }
+        let off = clock.start(now, lastRecord: state.journalTime)
         if isClockConfirmed { clock.confirm(now) }
         var reader = ByteReader(random)
         let startID = reader.integer(UInt64.self) ?? 0
@@ -114,7 +120,7 @@ public struct Exchange: Sendable {
         }
         rebuildDesk(now)
         signAgain()
-        if let leap = clock.leap { notice(.clockLeapt(milliseconds: leap)) }
+        if let off, !isClockConfirmed { noticeClock(off) }
     }
 
     /// Handles one input. Records and outputs gather until they are taken.
@@ -137,6 +143,7 @@ public struct Exchange: Sendable {
         case .linkOpened: linkOpened(now)
         case .linkClosed: linkClosed()
         case .linkHeard: session.heard(now.monotonic)
+        case .peerTold(let time): compareClocks(time, now)
         case .peerGreeted(let claims): peerGreeted(claims, now)
         case .peerCertified(let fault): peerCertified(fault, now)
         case .epochArrived(let epoch, let fault): epochArrived(epoch, fault, now)
@@ -167,6 +174,16 @@ public struct Exchange: Sendable {
 
     /// Works by another setup from here on: after a reload. What is recorded stays as it was.
     public mutating func adopt(_ setup: Setup) { self.setup = setup }
+
+    /// The time that statements made now bear: never one that a suspect clock made up, and not that of
+    /// the last record, which a clock since set right may have left in the future.
+    public func statedTime(at now: Moment) -> Timestamp { clock.believed(now) }
+
+    /// The latest that it may be now, by which a peer's statements are judged: a clock of our own that
+    /// was set back makes none of them early.
+    public func latestTime(at now: Moment) -> Timestamp {
+        max(clock.latest(now), state.journalTime)
+    }
 
     /// Whether every record before `index` is durable.
     public func isDurable(before index: RecordIndex) -> Bool { index <= durableBefore }

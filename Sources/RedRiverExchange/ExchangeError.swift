@@ -10,8 +10,10 @@ public enum ExchangeError: Fault {
     case inconsistent(at: RecordIndex, reason: String)
     /// The snapshot is not one this program wrote.
     case snapshot
-    /// The journal belongs to another node or another first edition of the agreement.
+    /// The journal belongs to another edition of the agreement, or another agreement.
     case otherAgreement
+    /// The journal is the other node's.
+    case otherNode
 
     public var code: String {
         switch self {
@@ -19,6 +21,7 @@ public enum ExchangeError: Fault {
         case .inconsistent: "exchange.inconsistent"
         case .snapshot: "exchange.snapshot"
         case .otherAgreement: "exchange.other-agreement"
+        case .otherNode: "exchange.other-node"
         }
     }
 
@@ -43,6 +46,10 @@ public enum ExchangeError: Fault {
                 vi: "Nhật ký này thuộc về một bản thỏa thuận khác.",
                 zh: "该日志属于另一份协议。",
                 en: "This journal belongs to another agreement.")
+        case .otherNode:
+            Text(
+                vi: "Nhật ký này là của nút bên kia.", zh: "该日志属于对方节点。",
+                en: "This journal is the other node's.")
         }
     }
 
@@ -58,7 +65,7 @@ public enum ExchangeError: Fault {
                 vi: "Có thể xóa bản chụp; nút sẽ dựng lại từ nhật ký.",
                 zh: "可以删除快照；节点将从日志重建。",
                 en: "The snapshot may be deleted; the node rebuilds it from the journal.")
-        case .otherAgreement:
+        case .otherAgreement, .otherNode:
             Text(
                 vi: "Kiểm tra đường dẫn `journal` và `agreement` trong cấu hình.",
                 zh: "请检查配置中的 journal 与 agreement 路径。",

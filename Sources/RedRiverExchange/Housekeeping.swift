@@ -8,7 +8,24 @@ internal import RedRiverLedger
 extension Exchange {
     /// Watches the clock at every input, so that a leap is seen before anything rests on it.
     mutating func observe(_ now: Moment) {
-        if let leap = clock.observe(now) { notice(.clockLeapt(milliseconds: leap)) }
+        if let off = clock.observe(now) { noticeClock(off) }
+    }
+
+    /// Tells operators that our own clock is ahead, or was set back.
+    mutating func noticeClock(_ off: Int64) {
+        notice(
+            off > 0
+                ? .clockLeapt(milliseconds: off)
+                : .clockSetBack(milliseconds: Int64(clamping: off.magnitude)))
+    }
+
+    /// The peer said what time it is. Nothing rests on it but what operators are told.
+    mutating func compareClocks(_ peer: Timestamp, _ now: Moment) {
+        let skew = peer.millisecondsSince(now.wall)
+        guard skew.magnitude > Limits.clockDifferenceMilliseconds.magnitude else {
+            return peerClock.settle(now.monotonic)
+        }
+        if peerClock.raise(skew, now.monotonic) { notice(.clockDiffers(milliseconds: skew)) }
     }
 
     mutating func tick(_ random: [UInt8], _ now: Moment) {

@@ -238,7 +238,7 @@ extension Exchange {
             sealDigest: seal.digest, accepted: counts.accepted, duplicate: counts.duplicate,
             refused: counts.refused, outcomes: OutcomeLine.root(lines),
             previous: state.inbound.lastReceiptDigest ?? genesis(.receipt),
-            agreement: setup.agreement, signer: setup.signer, receivedAt: stamp(now))
+            agreement: setup.agreement, signer: setup.signer, receivedAt: statedTime(at: now))
         let bytes = statement.bytes
         append(.receipt(ReceiptComposed(at: stamp(now), statement: bytes, outcomes: lines)))
         emit(.signReceipt(seal.sequence, statement: bytes))

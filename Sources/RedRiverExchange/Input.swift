@@ -203,6 +203,8 @@ public enum Input: Sendable {
     case linkClosed
     /// Any frame of the peer that passed the grammar.
     case linkHeard
+    /// The peer said what time it is.
+    case peerTold(Timestamp)
     case peerGreeted(PeerClaims)
     /// The peer's certificates were checked: `nil` if they hold.
     case peerCertified(fault: Code?)

@@ -111,7 +111,7 @@ extension Exchange {
             sequence: state.outbound.lastSequence.next, first: state.outbound.nextNumber,
             messages: batch.count, previous: state.outbound.lastDigest ?? genesis(.seal),
             root: Merkle.root(of: leaves), agreement: setup.agreement, signer: setup.signer,
-            sealedAt: stamp(now))
+            sealedAt: statedTime(at: now))
         let bytes = statement.bytes
         append(.composed(Composed(at: stamp(now), statement: bytes, messages: batch)))
         emit(.signSeal(statement.sequence, statement: bytes))

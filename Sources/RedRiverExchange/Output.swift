@@ -87,6 +87,8 @@ public enum Notice: Hashable, Sendable {
     case clockDiffers(milliseconds: Int64)
     /// Our own clock leapt by so many milliseconds; floor and expiry wait for an operator.
     case clockLeapt(milliseconds: Int64)
+    /// Our own clock was set back by so many milliseconds.
+    case clockSetBack(milliseconds: Int64)
     /// The peer holds a seal.
     case held(SealSequence, Code)
     /// The peer's greeting does not know of a seal that it has receipted.

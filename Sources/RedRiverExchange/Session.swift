@@ -99,10 +99,7 @@ extension Exchange {
 
     mutating func peerGreeted(_ claims: PeerClaims, _ now: Moment) {
         guard session.phase == .greeting else { return }
-        let skew = claims.time.millisecondsSince(now.wall)
-        if skew.magnitude > Limits.clockDifferenceMilliseconds.magnitude {
-            notice(.clockDiffers(milliseconds: skew))
-        }
+        compareClocks(claims.time, now)
         if let code = refusal(of: claims) {
             if code == .stateLost { hasLostState = true }
             session.phase = .refused(code)

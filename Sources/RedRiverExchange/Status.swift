@@ -38,6 +38,10 @@ public struct Status: Sendable {
     public var lastHeard: MonotonicTime
     public var replays: UInt64
     public var isClockSuspect: Bool
+    /// How far our own clock leapt ahead or, below zero, was set back; and how far the peer's is ahead
+    /// of ours. `nil` while there is nothing to say.
+    public var clockOff: Int64?
+    public var peerClockOff: Int64?
     public var isDiskLow: Bool
     public var isForked: Bool
     public var queues: [Queue]
@@ -55,7 +59,8 @@ extension Exchange {
             outboxWaiting: state.outboxWaiting, sealsInFlight: state.outbound.inFlight.count,
             lastSealSent: state.outbound.lastSequence, lastSealTaken: state.inbound.lastSequence,
             link: linkStatus, lastHeard: session.lastHeard, replays: replays,
-            isClockSuspect: clock.isSuspect, isDiskLow: isDiskLow, isForked: state.isForked,
+            isClockSuspect: clock.isSuspect, clockOff: clock.alarm.milliseconds,
+            peerClockOff: peerClock.milliseconds, isDiskLow: isDiskLow, isForked: state.isForked,
             queues: state.queues.indices.map(queueStatus), counters: state.counters)
     }
 

@@ -38,28 +38,48 @@ public struct RecoveryReport: Hashable, Sendable {
 }
 
 extension RecoveryReport {
-    /// What the operator should read in the log; empty after a clean stop.
-    public var remarks: [Text] {
-        var remarks: [Text] = []
-        if let cut { remarks.append(cut.text) }
+    /// Something the operator should read in the log.
+    public struct Remark: Hashable, Sendable {
+        /// A stable identifier; see ``Fault/code``.
+        public let code: String
+        /// Whether something is lost that was promised, and not made good.
+        public let isAlarm: Bool
+        public let text: Text
+
+        init(_ code: String, isAlarm: Bool = false, _ text: Text) {
+            (self.code, self.isAlarm, self.text) = (code, isAlarm, text)
+        }
+    }
+
+    /// What was cut, damaged or made good; empty after a clean stop.
+    public var remarks: [Remark] {
+        var remarks: [Remark] = []
+        if let cut { remarks.append(Remark("journal.cut", cut.text)) }
         for index in damagedBodies.map(\.value) {
             remarks.append(
-                Text(
-                    vi: "Nội dung của bản ghi số \(index) bị hỏng.", zh: "第 \(index) 号记录的正文已损坏。",
-                    en: "The body of record \(index) is damaged."))
+                Remark(
+                    "journal.body", isAlarm: true,
+                    Text(
+                        vi: "Nội dung của bản ghi số \(index) bị hỏng; nó sẽ không được giao.",
+                        zh: "第 \(index) 号记录的正文已损坏；不会投递。",
+                        en: "The body of record \(index) is damaged; it will not be delivered.")))
         }
         if isMarkMissing {
             remarks.append(
-                Text(
-                    vi: "Tệp 'durable' không có hoặc không đọc được; đã tạo lại.",
-                    zh: "文件“durable”缺失或不可读；已重新生成。",
-                    en: "The file 'durable' was missing or unreadable; it was made again."))
+                Remark(
+                    "journal.mark-missing",
+                    Text(
+                        vi: "Tệp 'durable' không có hoặc không đọc được; đã tạo lại.",
+                        zh: "文件“durable”缺失或不可读；已重新生成。",
+                        en: "The file 'durable' was missing or unreadable; it was made again.")))
         }
         for name in rebuiltOffsets {
             remarks.append(
-                Text(
-                    vi: "Đã tạo lại tệp chỉ mục \(name).", zh: "已重新生成索引文件 \(name)。",
-                    en: "The offset file \(name) was made again."))
+                Remark(
+                    "journal.offsets-missing",
+                    Text(
+                        vi: "Đã tạo lại tệp chỉ mục \(name).", zh: "已重新生成索引文件 \(name)。",
+                        en: "The offset file \(name) was made again.")))
         }
         return remarks
     }

@@ -19,8 +19,12 @@ final class CoreThread: Sendable {
     let box = Mailbox<CoreLetter>(
         capacity: Limits.mailboxLetters, weightMax: Limits.mailboxBytes.value)
     private let log: NodeLog
+    private let clock: ClockBook
 
-    init(log: NodeLog) { self.log = log }
+    init(log: NodeLog, clock: ClockBook) {
+        self.log = log
+        self.clock = clock
+    }
 
     /// Where the core's outputs go.
     struct Ways: Sendable {
@@ -68,6 +72,7 @@ final class CoreThread: Sendable {
                 nextTick = now.monotonic.advanced(byMilliseconds: Self.tickMilliseconds)
             }
             exchange.settle(at: now)
+            clock.update(exchange, now)
             hand(over: &exchange, ways)
             if isStopping, exchange.isSettled { break }
             if let copy = snapshots.due(exchange) { _ = ways.snapshots.post(copy) }

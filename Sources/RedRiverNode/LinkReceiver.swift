@@ -18,12 +18,16 @@ final class LinkReceiver: Sendable {
     private let core: Mailbox<CoreLetter>
     private let peer: PeerBook
     private let epochs: EpochBook
+    private let clock: ClockBook
     private let log: NodeLog
 
-    init(core: Mailbox<CoreLetter>, peer: PeerBook, epochs: EpochBook, log: NodeLog) {
+    init(
+        core: Mailbox<CoreLetter>, peer: PeerBook, epochs: EpochBook, clock: ClockBook, log: NodeLog
+    ) {
         self.core = core
         self.peer = peer
         self.epochs = epochs
+        self.clock = clock
         self.log = log
     }
 
@@ -81,6 +85,7 @@ final class LinkReceiver: Sendable {
         case .receipt(let signed, let outcomes): receiptArrived(signed, outcomes, &known)
         case .hold(let sequence, let code): post(.held(sequence, code))
         case .ping(let time):
+            post(.peerTold(Timestamp(milliseconds: Int64(clamping: time))))
             wire.postWaiting(.toPeer(LinkMessage.pong(time).frames, isBulk: false))
         case .pong: break
         case .error(let refusal):
@@ -109,7 +114,7 @@ final class LinkReceiver: Sendable {
         do throws(EvidenceError) {
             let statement = try S(parsing: claim.proof.statement)
             let check = peer.ownCheck
-            let signer = try check.ownSigner(of: statement, now: NodeClock.wall)
+            let signer = try check.ownSigner(of: statement, now: clock.latest)
             try SignerCheck.verify(claim.proof.signatures, over: statement, by: signer)
             isProven = sequence(statement) == claim.sequence && statement.digest == claim.digest
         } catch {
@@ -131,7 +136,7 @@ final class LinkReceiver: Sendable {
             return post(.peerCertified(fault: .certificate))
         }
         do throws(EvidenceError) {
-            try peer.learn(parsed, revocation, now: NodeClock.wall)
+            try peer.learn(parsed, revocation, now: clock.latest)
             post(.peerCertified(fault: nil))
         } catch {
             log.alarm(error)
@@ -154,7 +159,7 @@ final class LinkReceiver: Sendable {
             let identity = peer.identity
             try statement.check(
                 recipients: [identity.encryptionCertificate.fingerprint], highest: 0,
-                now: NodeClock.wall)
+                now: clock.latest)
             epochs.offer(try opener(of: statement, identity))
             post(.epochArrived(statement.epoch, fault: nil))
         } catch {
@@ -174,7 +179,7 @@ final class LinkReceiver: Sendable {
     private func verify(
         _ statement: some Statement, _ signatures: [[UInt8]], _ known: inout ValidSigner?
     ) throws(EvidenceError) {
-        let signer = try peer.check.signer(of: statement, now: NodeClock.wall, known: known)
+        let signer = try peer.check.signer(of: statement, now: clock.latest, known: known)
         try SignerCheck.verify(signatures, over: statement, by: signer)
         known = signer
     }

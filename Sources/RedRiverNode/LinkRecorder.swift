@@ -26,9 +26,10 @@ final class LinkRecorder {
 
     /// Opens the file, and begins it if it is new.
     init(_ path: String, log: NodeLog) throws(FilesError) {
-        let isNew = try !Files.exists(path)
         file = try AppendFile(path, mode: 0o600)
         self.log = log
+        // Empty also where a crash came before the first line.
+        let isNew = try Files.read(path, from: ByteCount(0), upTo: ByteCount(1)).isEmpty
         if isNew { try file.append(Self.format) }
     }
 

@@ -16,16 +16,18 @@ final class LinkSender: Sendable {
     private let core: Mailbox<CoreLetter>
     private let peer: PeerBook
     private let epochs: EpochBook
+    private let clock: ClockBook
     private let startID: String
     private let log: NodeLog
 
     init(
-        core: Mailbox<CoreLetter>, peer: PeerBook, epochs: EpochBook, startID: String,
-        log: NodeLog
+        core: Mailbox<CoreLetter>, peer: PeerBook, epochs: EpochBook, clock: ClockBook,
+        startID: String, log: NodeLog
     ) {
         self.core = core
         self.peer = peer
         self.epochs = epochs
+        self.clock = clock
         self.startID = startID
         self.log = log
     }
@@ -110,9 +112,9 @@ final class LinkSender: Sendable {
     /// Encapsulates a new secret to the peer, and signs who it is from.
     private func openEpoch(_ number: UInt64) -> StatementFrames? {
         let identity = peer.identity
-        let now = NodeClock.wall
+        let now = clock.stated
         do throws(EvidenceError) {
-            let recipient = try peer.check.recipient(now: now)
+            let recipient = try peer.check.recipient(now: clock.latest)
             guard
                 let suite = identity.agreement.suite(from: identity.own.id, to: identity.peer.id)
             else { preconditionFailure("an agreement names a suite for each direction") }

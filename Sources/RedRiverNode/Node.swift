@@ -59,16 +59,18 @@ public final class Node {
         let opened = try Recovered(configuration, own.setup(version: version), log)
         let exchange = try opened.started(startBytes, isClockConfirmed)
 
-        core = CoreThread(log: log)
+        let clock = ClockBook(exchange, NodeClock.now)
+        core = CoreThread(log: log, clock: clock)
         disk = DiskThread(core: core.box, log: log)
         snapshots = SnapshotThread(log: log)
         let (core, locked) = (core, identity)
         workers = (0..<configuration.workers).map { _ in
             ClientWorker(core: core.box, identity: locked, startID: startID, log: log)
         }
-        receiver = LinkReceiver(core: core.box, peer: peer, epochs: epochs, log: log)
+        receiver = LinkReceiver(
+            core: core.box, peer: peer, epochs: epochs, clock: clock, log: log)
         sender = LinkSender(
-            core: core.box, peer: peer, epochs: epochs, startID: startID, log: log)
+            core: core.box, peer: peer, epochs: epochs, clock: clock, startID: startID, log: log)
         clientKeys = KeyBook(configuration.users)
         linkKeys = KeyBook(own.linkUsers)
 

@@ -31,10 +31,21 @@ enum NoticeWords {
         vi: "Đồng hồ máy nhảy vọt; việc hết hạn và dọn dẹp tạm dừng.",
         zh: "本机时钟发生跳变；过期处理与清理已暂停。",
         en: "The clock of this machine leapt; expiry and clean-up wait.")
-    static let clockLeaptHint = Text(
+    static let clockHint = Text(
         vi: "Kiểm tra đồng hồ và NTP. Nếu đồng hồ đúng, khởi động lại nút với --confirm-clock.",
         zh: "请检查时钟与 NTP。若时钟正确，请以 --confirm-clock 重新启动节点。",
         en: "Check the clock and NTP. If it is right, restart the node with --confirm-clock.")
+    static let clockSetBack = Text(
+        vi: "Đồng hồ máy bị lùi lại; việc hết hạn và dọn dẹp đến muộn hơn.",
+        zh: "本机时钟被拨回；过期处理与清理将推迟。",
+        en: "The clock of this machine was set back; expiry and clean-up come later.")
+    static let clockDiffers = Text(
+        vi:
+            "Đồng hồ hai nút lệch nhau quá năm phút; lệch quá mười phút thì việc trao đổi phải chờ.",
+        zh: "两个节点的时钟相差超过五分钟；超过十分钟时交换将暂停等待。",
+        en:
+            "The clocks of the nodes differ by more than five minutes; beyond ten the exchange waits."
+    )
     static let peerForgot = Text(
         vi:
             "Lời chào của nút bên kia không biết lô mà chính nó đã ký nhận: hoặc là bản phát lại, hoặc nó đã mất dữ liệu.",
@@ -90,7 +101,8 @@ extension Notice {
             log.write(
                 .warning, "link.peer-forgot", NoticeWords.peerForgot,
                 [.init("seal", sequence.value)])
-        case .clockDiffers, .clockLeapt, .queuePaused, .deadLetter: writeOther(to: log)
+        case .clockDiffers, .clockLeapt, .clockSetBack, .queuePaused, .deadLetter:
+            writeOther(to: log)
         }
     }
 
@@ -117,13 +129,19 @@ extension Notice {
         switch self {
         case .clockDiffers(let milliseconds):
             log.write(
-                .alarm, "clock.differs", Code.clock.text, [.init("milliseconds", milliseconds)])
+                .alarm, "clock.differs", NoticeWords.clockDiffers,
+                [.init("milliseconds", milliseconds)])
             log.write(.info, "clock.differs", Code.clock.hint)
         case .clockLeapt(let milliseconds):
             log.write(
                 .alarm, "clock.leapt", NoticeWords.clockLeapt,
                 [.init("milliseconds", milliseconds)])
-            log.write(.info, "clock.leapt", NoticeWords.clockLeaptHint)
+            log.write(.info, "clock.leapt", NoticeWords.clockHint)
+        case .clockSetBack(let milliseconds):
+            log.write(
+                .alarm, "clock.set-back", NoticeWords.clockSetBack,
+                [.init("milliseconds", milliseconds)])
+            log.write(.info, "clock.set-back", NoticeWords.clockHint)
         case .queuePaused(let queue):
             log.write(.alarm, "queue.paused", NoticeWords.queuePaused(queue))
             log.write(.info, "queue.paused", NoticeWords.queuePausedHint)

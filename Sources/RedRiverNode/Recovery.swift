@@ -104,18 +104,10 @@ struct Recovered {
 }
 
 extension NodeLog {
-    /// What recovery had to do, as far as an operator should know.
+    /// What recovery had to do.
     func report(_ report: RecoveryReport) {
-        if let cut = report.cut {
-            write(
-                .warning, "journal.cut", NodeWords.cut,
-                [
-                    .init("file", cut.file), .init("offset", cut.offset),
-                    .init("record", cut.index.value),
-                ])
-        }
-        for index in report.damagedBodies {
-            write(.alarm, "journal.body", NodeWords.damagedBody, [.init("record", index.value)])
+        for remark in report.remarks {
+            write(remark.isAlarm ? .alarm : .warning, remark.code, remark.text)
         }
     }
 
@@ -143,12 +135,4 @@ enum NodeWords {
         vi: "Đĩa không đủ chỗ cho ảnh chụp trạng thái; lần khởi động sau sẽ lâu hơn, không mất gì.",
         zh: "磁盘空间不足，未写状态快照；下次启动会较慢，不会丢失任何内容。",
         en: "The disk has no room for a snapshot; the next start takes longer, nothing is lost.")
-    static let cut = Text(
-        vi: "Phần ghi dở cuối nhật ký đã được cắt bỏ; chưa ai được trả lời về phần này.",
-        zh: "日志末尾未写完的部分已截除；该部分从未对外应答。",
-        en: "A half-written end of the journal was cut off; nobody had been answered about it.")
-    static let damagedBody = Text(
-        vi: "Nội dung một thông điệp trên đĩa bị hỏng; nó sẽ không được giao.",
-        zh: "磁盘上一份报文体已损坏；不会投递。",
-        en: "The body of a message on disk is damaged; it will not be delivered.")
 }

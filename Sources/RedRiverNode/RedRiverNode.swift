@@ -17,4 +17,4 @@
 //
 // Read in this order: NodeConfiguration, NodeIdentity (what a node is), Node (how it starts and
 // stops), CoreThread, DiskThread, WireThread with ClientRegistry and LinkPort, ClientWorker,
-// LinkReceiver, LinkSender with EpochBook and PeerBook, StatusReport, NodeLog.
+// LinkReceiver, LinkSender with EpochBook, PeerBook and ClockBook, StatusReport, NodeLog.

@@ -119,9 +119,7 @@ struct StatusReport {
         if status.isDiskLow {
             alarms.append((Code.diskLow.rawValue, NoticeWords.diskLow, NoticeWords.diskLowHint))
         }
-        if status.isClockSuspect {
-            alarms.append(("clock.leapt", NoticeWords.clockLeapt, NoticeWords.clockLeaptHint))
-        }
+        alarms += clockAlarms
         for queue in status.queues where queue.isPaused {
             alarms.append(
                 (
@@ -131,6 +129,20 @@ struct StatusReport {
         }
         for warning in identity.warnings {
             alarms.append((warning.code, warning.text, warning.hint))
+        }
+        return alarms
+    }
+
+    private var clockAlarms: [(code: String, text: Text, hint: Text?)] {
+        var alarms: [(code: String, text: Text, hint: Text?)] = []
+        if let off = status.clockOff {
+            alarms.append(
+                off > 0
+                    ? ("clock.leapt", NoticeWords.clockLeapt, NoticeWords.clockHint)
+                    : ("clock.set-back", NoticeWords.clockSetBack, NoticeWords.clockHint))
+        }
+        if status.peerClockOff != nil {
+            alarms.append(("clock.differs", NoticeWords.clockDiffers, Code.clock.hint))
         }
         return alarms
     }

@@ -108,6 +108,7 @@ final class AccountTests {
                 """
                 {"format":"redriver/node/v1","node":"vn.kim-thanh","unknown":[],
                  "keys":{"transport":"transport.key"},"listen":{"clients":"\(bound)"},
+                 "operators":[{"name":"night","key":"\(keys.publicKey)"}],
                  "operator":{"key":"operator.key"}}
                 """)
             let account = try Account.clientOrOperator(path("node.json"))
@@ -121,13 +122,27 @@ final class AccountTests {
         #expect(try Account.clientOrOperator(path("client.json")).party == Sample.customs)
     }
 
+    @Test("an operator's key that the node does not admit is named")
+    func unknownOperator() throws {
+        try write(
+            "node.json",
+            """
+            {"format":"redriver/node/v1","keys":{"transport":"client.key"},
+             "listen":{"clients":"tcp://127.0.0.1:1"},"operator":{"key":"client.key"},
+             "operators":[{"name":"night","key":"\(node.publicKey)"}]}
+            """)
+        #expect(throws: ClientError.unknownOperator(path: path("client.key"))) {
+            try Account.clientOrOperator(path("node.json"))
+        }
+    }
+
     @Test("a node without an operator key says so")
     func noOperator() throws {
         try write(
             "node.json",
             """
             {"format":"redriver/node/v1","keys":{"transport":"client.key"},
-             "listen":{"clients":"tcp://127.0.0.1:1"}}
+             "listen":{"clients":"tcp://127.0.0.1:1"},"operators":[]}
             """)
         #expect(throws: ClientError.noOperator(path: path("node.json"))) {
             try Account.clientOrOperator(path("node.json"))

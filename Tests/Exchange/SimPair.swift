@@ -19,7 +19,7 @@ enum LinkMessage {
     case seal(SealToSend)
     case receipt(ReceiptToSend)
     case hold(SealSequence, Code)
-    case ping
+    case ping(Timestamp)
 }
 
 /// A delivery in the hands of a client.
@@ -60,6 +60,13 @@ struct SimPair {
     private var newest: [String: RecordIndex] = [:]
     private(set) var crashes = 0
     private(set) var deliveries = 0
+    /// Seals and receipts that were held because they bore a time too far ahead.
+    private(set) var early = 0
+    /// What the operators of each side were told.
+    private(set) var notices: [[Notice]] = [[], []]
+    /// Whether clocks turn and nodes crash by chance.
+    var turnsClocks = true
+    var crashesNodes = true
     private var trueTime = Moment(wall: day0, monotonic: MonotonicTime(milliseconds: 0))
     private var offsets: [Int64] = [0, 0]
 
@@ -90,10 +97,10 @@ struct SimPair {
         case 65..<80: pass(Int64(pick(2000)))
         case 80..<87: if !isUp { open() }
         case 87: cut()
-        case 88..<90: try crash(side)
+        case 88..<90: if crashesNodes { try crash(side) }
         case 90..<92: replay(side)
         case 92: vanish()
-        case 93..<95: turnClock(side)
+        case 93..<95: if turnsClocks { turnClock(side) }
         case 95: nodes[side.rawValue].handle(.diskAllows(weight: chance(30) ? 0 : .max))
         case 96: pass(Int64(pick(40_000)))
         default: pass(Int64(pick(12_000)))
@@ -121,7 +128,7 @@ struct SimPair {
         setClock(side, offset)
     }
 
-    private mutating func setClock(_ side: Side, _ offset: Int64) {
+    mutating func setClock(_ side: Side, _ offset: Int64) {
         offsets[side.rawValue] = offset
         nodes[side.rawValue].now.wall = trueTime.wall.advanced(byMilliseconds: offset)
     }
@@ -184,9 +191,9 @@ struct SimPair {
         case .sendSeal(let seal): post(.seal(seal), from: side)
         case .sendReceipt(let receipt): post(.receipt(receipt), from: side)
         case .hold(let sequence, let code): post(.hold(sequence, code), from: side)
-        case .ping: post(.ping, from: side)
+        case .ping: post(.ping(nodes[side.rawValue].now.wall), from: side)
         case .dropLink: cut()
-        case .notice: break
+        case .notice(let notice): notices[side.rawValue].append(notice)
         }
     }
 
@@ -232,7 +239,7 @@ struct SimPair {
         case .seal(let seal): take(seal, side)
         case .receipt(let receipt): take(receipt, side)
         case .hold(let sequence, let code): nodes[here].handle(.held(sequence, code))
-        case .ping: break
+        case .ping(let time): nodes[here].handle(.peerTold(time))
         }
     }
 
@@ -254,6 +261,7 @@ struct SimPair {
         let journal = nodes[side.other.rawValue].journal
         var fault = keys[side.rawValue].contains(seal.epoch) ? nil : Code.noEpoch
         if !side.other.signed(seal.signatures, seal.statement) { fault = .signature }
+        if isEarly(statement, at: side) { fault = .clock }
         var arrived: [ArrivedMessage] = []
         for index in seal.messages where fault == nil {
             arrived.append(.checked(message(journal[Int(index.value)])))
@@ -276,13 +284,24 @@ struct SimPair {
     }
 
     private mutating func take(_ receipt: ReceiptToSend, _ side: Side) {
-        let isSigned = side.other.signed(receipt.signatures, receipt.statement)
+        let statement = known(try? ReceiptStatement(parsing: receipt.statement))
+        var fault: Code?
+        if !side.other.signed(receipt.signatures, receipt.statement) { fault = .signature }
+        if isEarly(statement, at: side) { fault = .clock }
         nodes[side.rawValue].handle(
             .receiptArrived(
                 ArrivedReceipt(
-                    statement: known(try? ReceiptStatement(parsing: receipt.statement)),
-                    statementBytes: receipt.statement, signatures: receipt.signatures,
-                    outcomes: receipt.outcomes, fault: isSigned ? nil : .signature)))
+                    statement: statement, statementBytes: receipt.statement,
+                    signatures: receipt.signatures, outcomes: receipt.outcomes, fault: fault)))
+    }
+
+    /// Whether a statement bears a time further ahead than its receiver takes, as `SignerCheck` has it.
+    private mutating func isEarly(_ statement: some Statement, at side: Side) -> Bool {
+        let node = nodes[side.rawValue]
+        let latest = node.exchange.latestTime(at: node.now)
+            .advanced(byMilliseconds: Limits.clockLeapMilliseconds)
+        if statement.claimedTime > latest { early += 1 }
+        return statement.claimedTime > latest
     }
 
     private mutating func sign(_ side: Side) {

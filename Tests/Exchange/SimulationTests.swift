@@ -47,7 +47,7 @@ struct SimulationTests {
         }
     }
 
-    private func check(_ pair: SimPair, _ side: Side, _ seed: UInt64) throws {
+    func check(_ pair: SimPair, _ side: Side, _ seed: UInt64) throws {
         let node = pair.nodes[side.rawValue]
         let peer = pair.nodes[side.other.rawValue]
         #expect(try node.replayed().snapshot == node.exchange.snapshot, "seed \(seed)")

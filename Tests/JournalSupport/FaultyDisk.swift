@@ -12,6 +12,8 @@ package import TestSupport
 package enum DiskFault: Hashable, Sendable, CaseIterable {
     /// Reported failed, and nothing was done.
     case notDone
+    /// The same, for want of space.
+    case full
     /// Reported failed, and yet done.
     case done
     /// A write that gets some of its bytes out; a sync that brings some sectors down. Both fail.
@@ -185,7 +187,8 @@ package final class FaultyDisk: Disk {
         try state.with { state throws(JournalError) in
             let number = state.calls.count
             state.calls.append(name)
-            let failure = JournalError.disk(call, file: path, errno: 5)
+            let isFull = state.fault.map { $0.call == number && $0.fault == .full } ?? false
+            let failure = JournalError.disk(call, file: path, errno: isFull ? 28 : 5)
             if state.isDead { throw failure }
             guard let fault = state.fault, fault.call == number else {
                 if !act(&state) { throw failure }
@@ -193,7 +196,7 @@ package final class FaultyDisk: Disk {
             }
             state.isDead = true
             switch fault.fault {
-            case .notDone: break
+            case .notDone, .full: break
             case .done: _ = act(&state)
             case .half: half(&state)
             case .forgotten: forgotten(&state)
