@@ -142,7 +142,7 @@ extension NodeAttackTests {
 }
 
 /// Messages of a client that are not what they should be.
-private enum Said {
+enum Said {
     static func request(_ verb: String, _ frames: [UInt8]...) -> [[UInt8]] {
         [Array("RR1".utf8), Array(verb.utf8), [9]] + frames
     }

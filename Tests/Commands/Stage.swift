@@ -128,6 +128,11 @@ final class Stage {
         return node.exitCode
     }
 
+    /// What a node takes of the machine, by the kernel's account (proc(5)).
+    func usage(_ side: Int) throws -> ProcessUsage {
+        try ProcessUsage(of: try #require(nodes[side]).pid)
+    }
+
     func isRunning(_ side: Int) -> Bool { nodes[side]?.isRunning ?? false }
 
     /// Waits for a node to end by itself.
@@ -297,6 +302,28 @@ struct NodeStatus {
             books[name] = counter(name)
         }
         return books
+    }
+}
+
+/// Memory and descriptors of one process.
+struct ProcessUsage: CustomStringConvertible {
+    let residentKiB: Int
+    let peakKiB: Int
+    let descriptors: Int
+
+    init(of pid: pid_t) throws {
+        let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        func kibibytes(_ name: String) throws -> Int {
+            let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+            return try #require(line?.split(separator: " ").compactMap { Int($0) }.first)
+        }
+        residentKiB = try kibibytes("VmRSS")
+        peakKiB = try kibibytes("VmHWM")
+        descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count
+    }
+
+    var description: String {
+        "\(residentKiB) KiB (peak \(peakKiB)), \(descriptors) descriptors"
     }
 }
 

@@ -60,10 +60,7 @@ final class Talker {
     /// Looks once at the connection.
     func turn(milliseconds: Int64 = 5) throws {
         _ = try Poller.wait(on: [.dialler(dialler)], milliseconds: milliseconds)
-        while let event = try dialler.nextEvent() {
-            if event == .secured { isSecured = true }
-            if event.isEnd, end == nil { end = event }
-        }
+        try turnDeaf()
         while let received = try dialler.receive() {
             if case .message(let frames) = received { heard.append(frames) }
         }
@@ -87,7 +84,25 @@ final class Talker {
     }
 
     /// Says one message if there is room for it, and reads nothing.
-    func sayUnheard(_ frames: [[UInt8]]) { _ = dialler.send(frames) }
+    ///
+    /// - Returns: Whether it was said.
+    @discardableResult func sayUnheard(_ frames: [[UInt8]]) -> Bool {
+        dialler.send(frames) == .sent
+    }
+
+    /// Looks only at what became of the connection, and reads nothing.
+    func turnDeaf() throws {
+        while let event = try dialler.nextEvent() {
+            if event == .secured { isSecured = true }
+            if event.isEnd, end == nil { end = event }
+        }
+    }
+
+    /// Everything heard and not taken yet.
+    func takeAll() -> [[[UInt8]]] {
+        defer { heard = [] }
+        return heard
+    }
 
     /// Takes the first message heard that is wanted, and waits for it.
     func take<Value>(

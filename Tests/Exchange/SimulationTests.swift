@@ -6,17 +6,10 @@ import Foundation
 import RedRiverBase
 import RedRiverCatalogue
 import RedRiverEvidence
+import TestSupport
 import Testing
 
 @testable import RedRiverExchange
-
-/// How much more than usual is to be tried: `REDRIVER_SCALE`, 1 without it.
-enum Scale {
-    static let value =
-        ProcessInfo.processInfo.environment["REDRIVER_SCALE"].flatMap { Int($0) }.map {
-            max(1, min($0, 100_000))
-        } ?? 1
-}
 
 @Suite("Simulation of two nodes")
 struct SimulationTests {
