@@ -43,6 +43,7 @@ public enum JournalError: Hashable, Sendable {
     /// No record has this index yet.
     case unknownIndex(RecordIndex)
 
-    /// The body was destroyed by ``Journal/destroyBodies(_:)``; the record itself is sound.
+    /// The body is zeros, as ``Journal/destroyBodies(_:)`` leaves it; the record itself is sound. A
+    /// block that a disk lost can look the same.
     case bodyDestroyed(RecordIndex)
 }

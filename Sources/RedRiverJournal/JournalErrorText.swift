@@ -55,9 +55,9 @@ extension JournalError: Fault {
                 en: "The journal has no record \(index.value) yet.")
         case .bodyDestroyed(let index):
             Text(
-                vi: "Nội dung của bản ghi số \(index.value) đã được hủy theo quy định.",
-                zh: "第 \(index.value) 号记录的正文已按规定销毁。",
-                en: "The body of record \(index.value) was destroyed on purpose.")
+                vi: "Nội dung của bản ghi số \(index.value) đã bị xóa thành các byte 0.",
+                zh: "第 \(index.value) 号记录的正文已被清零。",
+                en: "The body of record \(index.value) was overwritten with zeros.")
         case .unknownFormat, .damaged, .lost, .segmentMissing, .misplaced: damageText
         }
     }
@@ -162,9 +162,12 @@ extension JournalError: Fault {
         case .damaged, .lost, .segmentMissing, .misplaced: Self.damageHint
         case .bodyDestroyed:
             Text(
-                vi: "Không cần làm gì; xem bản ghi 'purged' để biết căn cứ.",
-                zh: "无需处理；依据见“purged”记录。",
-                en: "Nothing to do; the 'purged' record names the legal basis.")
+                vi:
+                    "Nếu nội dung này được hủy theo quy định thì không cần làm gì; nếu không, ổ đĩa đã làm mất nó: sao chép thư mục sổ ký và gọi kỹ sư trực.",
+                zh: "若该正文系按规定销毁，则无需处理；否则是磁盘丢失了它：请复制日志目录并联系值班工程师。",
+                en:
+                    "If it was destroyed on purpose, nothing is to be done; if not, the disk has lost it: copy the journal's directory and call the engineer on duty."
+            )
         case .tooLarge, .unknownIndex: nil
         }
     }
