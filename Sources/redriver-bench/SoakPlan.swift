@@ -12,7 +12,7 @@ struct SoakPlan {
 
     /// What a message takes on the disks of both nodes besides two copies of its body: header,
     /// salt and frames twice, its share of seals, receipts and acknowledgements. Measured.
-    private static let diskPerMessage = 3600
+    private static let diskPerMessage = 5400
     /// What two snapshots of both nodes take for a key of the replay guard.
     private static let snapshotPerKey = 4 * 40
     private static let diskSpare = Limits.diskReserve.value
