@@ -31,12 +31,16 @@ public enum Base64 {
     @specialized(where Text == String)
     @specialized(where Text == Substring)
     public static func decode<Text: StringProtocol>(_ text: Text) -> [UInt8]? {
-        let units = Array(text.utf8)
+        decode(Array(text.utf8)[...])
+    }
+
+    /// The same from the text's bytes.
+    static func decode(_ units: ArraySlice<UInt8>) -> [UInt8]? {
         guard units.count % 4 == 0 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(units.count / 4 * 3)
-        for start in stride(from: 0, to: units.count, by: 4) {
-            let isLast = start + 4 == units.count
+        for start in stride(from: units.startIndex, to: units.endIndex, by: 4) {
+            let isLast = start + 4 == units.endIndex
             guard decodeGroup(units[start..<start + 4], isLast: isLast, into: &bytes) else {
                 return nil
             }

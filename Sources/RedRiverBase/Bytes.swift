@@ -13,6 +13,9 @@ public struct ByteWriter: Sendable {
 
     public init(reserving capacity: Int = 0) { written.reserveCapacity(capacity) }
 
+    /// Makes room for so many bytes more.
+    public mutating func reserve(_ count: Int) { written.reserveCapacity(written.count + count) }
+
     /// A big-endian integer of its own width.
     @inlinable
     public mutating func append<Value: FixedWidthInteger & UnsignedInteger>(_ value: Value) {

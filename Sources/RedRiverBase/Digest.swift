@@ -38,7 +38,9 @@ public struct Digest: Hashable, Sendable {
     @specialized(where Text == String)
     @specialized(where Text == Substring)
     public init?<Text: StringProtocol>(labelled text: Text) {
-        guard text.hasPrefix("sha256:"), let bytes = Base64.decode(text.dropFirst(7)) else {
+        let label = "sha256:".utf8
+        let units = Array(text.utf8)
+        guard units.starts(with: label), let bytes = Base64.decode(units[label.count...]) else {
             return nil
         }
         self.init(bytes)

@@ -59,8 +59,12 @@ public enum Limits {
     /// traffic of the busiest day foreseen for the whole crossing.
     public static let dailyQuota = 100_000
 
-    /// How many keys the replay guard holds: 64 bytes each, so 256 MiB at the most.
+    /// How many keys the replay guard holds unless a node's configuration gives it more memory or
+    /// less: 256 MiB.
     public static let guardKeys = 4 << 20
+
+    /// What a key of the replay guard takes in memory at the most.
+    public static let guardBytesPerKey = 64
 
     // MARK: Queues
 

@@ -22,6 +22,9 @@ internal import Glibc
     private let weightMax: Int
     private let wake: (@Sendable () -> Void)?
     private var letters: [Letter] = []
+    /// As many as `letters` has. Asked for at every letter, and an array of what this generic class
+    /// does not know takes its time to answer.
+    private var waiting = 0
     private var weight = 0
     private var isClosed = false
 
@@ -86,6 +89,28 @@ internal import Glibc
         return true
     }
 
+    /// Leaves several letters of no weight, in order, waiting for room: as ``postWaiting(_:weight:)``
+    /// for each, with one turn of the lock and one waking for all that find room.
+    ///
+    /// - Returns: `false` if the box was closed before the last.
+    @discardableResult
+    public func postWaiting(contentsOf several: [Letter]) -> Bool {
+        var rest = several[...]
+        while !rest.isEmpty {
+            unsafe pthread_mutex_lock(mutex)
+            while !isClosed, !hasRoom(for: 0) { unsafe pthread_cond_wait(emptied, mutex) }
+            guard !isClosed else {
+                unsafe pthread_mutex_unlock(mutex)
+                return false
+            }
+            // There is room for at least one.
+            let some = rest.prefix(capacity - waiting)
+            put(some)
+            rest = rest.dropFirst(some.count)
+        }
+        return true
+    }
+
     /// Leaves a letter whatever the bounds: for letters whose number is bounded by something else,
     /// such as one for each batch on the disk, and whose sender may not be held up.
     public func postAlways(_ letter: Letter) {
@@ -114,7 +139,7 @@ internal import Glibc
     public func waitAndTakeAll(until deadline: MonotonicTime? = nil) -> [Letter]? {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        while letters.isEmpty, !isClosed {
+        while waiting == 0, !isClosed {
             guard let deadline else {
                 unsafe pthread_cond_wait(arrived, mutex)
                 continue
@@ -126,7 +151,7 @@ internal import Glibc
                 break
             }
         }
-        return letters.isEmpty && isClosed ? nil : take()
+        return waiting == 0 && isClosed ? nil : take()
     }
 
     /// Refuses letters from now on. What is in the box can still be taken.
@@ -143,30 +168,48 @@ internal import Glibc
     public var count: Int {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        return letters.count
+        return waiting
     }
 
     private func hasRoom(for weight: Int) -> Bool {
         precondition(weight >= 0, "a letter has no negative weight")
-        return letters.isEmpty
-            || (letters.count < capacity && weight <= weightMax - self.weight)
+        return waiting == 0
+            || (waiting < capacity && weight <= weightMax - self.weight)
     }
 
     /// Called with the lock held; gives it back.
+    ///
+    /// The owner waits only at an empty box, so only the letter that ends that wakes it; and it is
+    /// woken after the lock is free, or it would wait for that at once.
     private func put(_ letter: Letter, _ weight: Int) {
-        let wasEmpty = letters.isEmpty
+        let wasEmpty = waiting == 0
         letters.append(letter)
+        waiting += 1
         self.weight += weight
-        unsafe pthread_cond_signal(arrived)
         unsafe pthread_mutex_unlock(mutex)
-        if wasEmpty { wake?() }
+        if wasEmpty { rouse() }
+    }
+
+    /// The same for several letters of no weight.
+    private func put(_ several: ArraySlice<Letter>) {
+        let wasEmpty = waiting == 0
+        letters.append(contentsOf: several)
+        waiting += several.count
+        unsafe pthread_mutex_unlock(mutex)
+        if wasEmpty { rouse() }
+    }
+
+    private func rouse() {
+        unsafe pthread_cond_signal(arrived)
+        wake?()
     }
 
     /// Called with the lock held.
     private func take() -> [Letter] {
-        guard !letters.isEmpty else { return [] }
+        guard waiting > 0 else { return [] }
         let taken = letters
         letters = []
+        waiting = 0
         weight = 0
         unsafe pthread_cond_broadcast(emptied)
         return taken

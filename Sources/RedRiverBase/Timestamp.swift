@@ -49,6 +49,7 @@ extension Timestamp {
     /// (§4.3); and the moment must lie in the years 0000 to 9999 of UTC too, so that it can be
     /// written again. Decimals past milliseconds are cut.
     @specialized(where Text == String)
+    @specialized(where Text == Substring)
     public init?<Text: StringProtocol>(rfc3339 text: Text) {
         let units = Array(text.utf8)
         guard units.count >= 20, units[4] == 0x2d, units[7] == 0x2d, units[10] == 0x54,
@@ -108,6 +109,7 @@ extension Timestamp {
     /// Exactly the form ``rfc3339`` writes; anything else is refused. For signed statements, where
     /// one moment must have one spelling.
     @specialized(where Text == String)
+    @specialized(where Text == Substring)
     public init?<Text: StringProtocol>(canonicalRFC3339 text: Text) {
         guard let time = Timestamp(rfc3339: text), time.rfc3339 == text else { return nil }
         self = time

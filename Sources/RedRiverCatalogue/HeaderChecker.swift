@@ -230,7 +230,9 @@ struct HeaderChecker {
 
     private mutating func refuseUnknown(in object: JSONValue, _ known: [String]) {
         for (name, value) in object.members
-        where !known.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
+        where !known.contains(where: {
+            $0.utf8.count == name.utf8.count && $0.utf8.elementsEqual(name.utf8)
+        }) {
             findings.add(.notAllowedHere, at: value, text: Sentence.unknownField)
         }
     }

@@ -24,7 +24,7 @@ extension Agreement {
     private static let partiesMost = 256
     private static let typesMost = 256
     /// What a party's daily quota may be.
-    public static let dailyQuotas: ClosedRange<Int> = 1...10_000_000
+    public static let dailyQuotas: ClosedRange<Int> = 1...100_000_000
 
     /// Reads an edition. Signatures are checked by `verify`.
     ///

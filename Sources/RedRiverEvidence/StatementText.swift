@@ -12,35 +12,50 @@
 internal import RedRiverBase
 
 /// Writes the lines of a statement.
+///
+/// Both ends work on bytes: a statement is written and read several times at each node, and at a
+/// low rate there is one for each message.
 struct StatementWriter {
-    private(set) var text: String
+    private(set) var bytes: [UInt8] = []
 
     init(_ kind: StatementKind, suite: Suite, from: NodeID, to: NodeID) {
-        text = kind.format + "\n"
+        // All but an epoch fit; that one grows once.
+        bytes.reserveCapacity(768)
+        bytes.append(contentsOf: kind.format.utf8)
+        bytes.append(StatementReader.lineFeed)
         line("suite", suite.rawValue)
         line("signatures", suite.signatures)
         line("from", from.description)
         line("to", to.description)
     }
 
-    mutating func line(_ name: String, _ value: String) { text += "\(name): \(value)\n" }
+    mutating func line(_ name: String, _ value: String) {
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(contentsOf: StatementReader.separator)
+        bytes.append(contentsOf: value.utf8)
+        bytes.append(StatementReader.lineFeed)
+    }
     mutating func line(_ name: String, _ value: UInt64) { line(name, String(value)) }
     mutating func line(_ name: String, _ value: Int) { line(name, String(value)) }
     mutating func line(_ name: String, _ value: Digest) { line(name, value.labelled) }
     mutating func line(_ name: String, _ value: Timestamp) { line(name, value.rfc3339) }
     mutating func line(_ name: String, hex value: Digest) { line(name, value.description) }
-
-    var bytes: [UInt8] { Array(text.utf8) }
 }
 
 /// Reads the lines of a statement, one after the other.
 struct StatementReader {
+    fileprivate static let lineFeed = UInt8(ascii: "\n")
+    fileprivate static let separator = Array(": ".utf8)
+
     private let kind: StatementKind
-    private var lines: ArraySlice<Substring>
+    private let text: String
+    private let bytes: [UInt8]
+    /// Where the next line begins; past the end once the last one was read.
+    private var at = 0
     /// The line read last, counted from 1.
     private var number = 1
 
-    /// Splits the bytes into lines and checks the first.
+    /// Checks the first line.
     init(_ kind: StatementKind, _ bytes: [UInt8]) throws(EvidenceError) {
         guard bytes.count <= Limits.statement.value else {
             throw .statementTooLong(kind, ByteCount(bytes.count))
@@ -49,10 +64,26 @@ struct StatementReader {
             throw .statement(kind, line: 1, expected: "UTF-8")
         }
         self.kind = kind
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
-        guard lines.popFirst() == kind.format[...] else {
+        self.text = text
+        self.bytes = bytes
+        guard let first = nextLine(), begins(first, kind.format.utf8) == first.upperBound else {
             throw .statement(kind, line: 1, expected: kind.format)
         }
+    }
+
+    /// The next line without its LF; an empty one after the last LF.
+    private mutating func nextLine() -> Range<Int>? {
+        guard at <= bytes.count else { return nil }
+        let end = bytes[at...].firstIndex(of: Self.lineFeed) ?? bytes.count
+        defer { at = end + 1 }
+        return at..<end
+    }
+
+    /// Where a beginning of a line ends, if the line has it.
+    private func begins(_ line: Range<Int>, _ beginning: some Collection<UInt8>) -> Int? {
+        let end = line.lowerBound + beginning.count
+        guard end <= line.upperBound else { return nil }
+        return zip(bytes[line], beginning).allSatisfy(==) ? end : nil
     }
 
     /// The four lines every statement begins with.
@@ -67,11 +98,14 @@ struct StatementReader {
 
     private mutating func take(_ name: String) throws(EvidenceError) -> Substring {
         number += 1
-        let prefix = name + ": "
-        guard let line = lines.popFirst(), line.hasPrefix(prefix) else {
-            throw .statement(kind, line: number, expected: prefix)
+        guard let line = nextLine(), let colon = begins(line, name.utf8),
+            let start = begins(colon..<line.upperBound, Self.separator)
+        else {
+            throw .statement(kind, line: number, expected: name + ": ")
         }
-        return line.dropFirst(prefix.count)
+        let units = text.utf8
+        let first = units.index(units.startIndex, offsetBy: start)
+        return Substring(units[first..<units.index(first, offsetBy: line.upperBound - start)])
     }
 
     /// The value of the next line, which must bear `name` and be what `read` understands.

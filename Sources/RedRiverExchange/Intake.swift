@@ -100,7 +100,7 @@ extension Exchange {
         if isDiskLow { return (.diskLow, 10_000) }
         if hasLostState { return (.stateLost, 60_000) }
         if state.outboxWaiting >= Limits.queueDepth { return (.busy, 5000) }
-        if state.replay.count >= Limits.guardKeys { return (.busy, 60_000) }
+        if state.replay.count >= setup.guardKeys { return (.busy, 60_000) }
         let day = stamp(now).milliseconds / Limits.dayMilliseconds
         let today = state.quotas[party].map { $0.day == day ? $0.count : 0 } ?? 0
         if today >= setup.quotas[party] ?? Limits.dailyQuota {

@@ -33,11 +33,23 @@ struct KeyTable {
     /// What the table takes in memory.
     var byteCount: Int { words.capacity * MemoryLayout<UInt64>.size }
 
-    /// All entries, by key. For snapshots, whose bytes may not depend on the order of arrival.
-    var sortedEntries: [(key: ReplayGuard.Key, entry: ReplayGuard.Entry)] {
-        slots.filter { words[$0 + 4] != Self.empty }
-            .map { (ReplayGuard.Key(high: words[$0], low: words[$0 + 1]), entry(at: $0)) }
-            .sorted { ($0.0.high, $0.0.low) < ($1.0.high, $1.0.low) }
+    /// Calls `each` for all entries, by key. For snapshots, whose bytes may not depend on the order
+    /// of arrival.
+    ///
+    /// A table may be a good part of a gigabyte, so nothing of it is copied: what is sorted is the
+    /// numbers of its slots, which lie nearly in order as they are.
+    func forEachSorted(_ each: (ReplayGuard.Key, ReplayGuard.Entry) -> Void) {
+        var order: [UInt32] = []
+        order.reserveCapacity(count)
+        for slot in slots where words[slot + 4] != Self.empty { order.append(UInt32(slot)) }
+        order.sort { a, b in
+            let (a, b) = (Int(a), Int(b))
+            return (words[a], words[a + 1]) < (words[b], words[b + 1])
+        }
+        for slot in order {
+            let slot = Int(slot)
+            each(ReplayGuard.Key(high: words[slot], low: words[slot + 1]), entry(at: slot))
+        }
     }
 
     private var slots: StrideTo<Int> { stride(from: 0, to: words.count, by: Self.wordsPerSlot) }

@@ -124,18 +124,22 @@ struct ReplayGuard {
 }
 
 extension ReplayGuard {
+    private static let writtenPerKey = 40
+
     /// Everything the guard holds, in an order that depends on its contents alone.
     func write(to w: inout ByteWriter) {
         w.append(floor)
+        w.reserve(Self.writtenPerKey * count)
         let days = days.sorted { $0.key < $1.key }
         w.append(list: days) { w, day in
             w.append(day.key)
-            w.append(list: day.value.sortedEntries) { w, pair in
-                w.append(pair.key.high)
-                w.append(pair.key.low)
-                w.append(pair.entry.leafHigh)
-                w.append(pair.entry.leafLow)
-                w.append(pair.entry.record.value)
+            w.append(UInt32(day.value.count))
+            day.value.forEachSorted { key, entry in
+                w.append(key.high)
+                w.append(key.low)
+                w.append(entry.leafHigh)
+                w.append(entry.leafLow)
+                w.append(entry.record.value)
             }
         }
     }

@@ -22,6 +22,8 @@ public struct Setup: Sendable {
     public var peerParties: Set<PartyID>
     /// Messages a day, by party; absent: `Limits.dailyQuota`.
     public var quotas: [PartyID: Int]
+    /// How many keys the replay guard may hold before senders are told `BUSY`.
+    public var guardKeys: Int
     /// The fingerprint of the certificate this node signs with.
     public var signer: Digest
     /// The program's version, for the `started` record.
@@ -30,7 +32,8 @@ public struct Setup: Sendable {
     public init(
         node: NodeID, peer: NodeID, nodeParty: PartyID, edition: Edition, agreement: Digest,
         firstAgreement: Digest, suite: Suite, localParties: Set<PartyID>,
-        peerParties: Set<PartyID>, quotas: [PartyID: Int], signer: Digest, version: String
+        peerParties: Set<PartyID>, quotas: [PartyID: Int], guardKeys: Int = Limits.guardKeys,
+        signer: Digest, version: String
     ) {
         self.node = node
         self.peer = peer
@@ -42,6 +45,7 @@ public struct Setup: Sendable {
         self.localParties = localParties
         self.peerParties = peerParties
         self.quotas = quotas
+        self.guardKeys = guardKeys
         self.signer = signer
         self.version = version
     }

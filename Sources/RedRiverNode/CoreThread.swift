@@ -90,24 +90,42 @@ final class CoreThread: Sendable {
             let weight = records.reduce(0) { $0 + $1.weight }
             ways.disk.postWaiting(.records(records), weight: weight)
         }
-        for output in exchange.takeOutputs() { dispatch(output, ways) }
+        // What goes to the wire one after the other goes at once: one lock and one waking for all.
+        var toWire: [WireLetter] = []
+        for output in exchange.takeOutputs() {
+            if let letters = wireLetters(of: output) {
+                toWire += letters
+                continue
+            }
+            ways.wire.postWaiting(contentsOf: toWire)
+            toWire.removeAll(keepingCapacity: true)
+            dispatch(output, ways)
+        }
+        ways.wire.postWaiting(contentsOf: toWire)
+    }
+
+    /// What an output tells the wire; `nil` if it goes elsewhere.
+    private func wireLetters(of output: Output) -> [WireLetter]? {
+        switch output {
+        case .answer(_, .duplicate): nil
+        case .answer(let request, let answer):
+            answer.frames(for: request).map { .toClient(request.client.id, $0) }
+        case .dropLink: [.dropLink]
+        default: nil
+        }
     }
 
     private func dispatch(_ output: Output, _ ways: Ways) {
         switch output {
         case .answer(let request, .duplicate(let record)):
             ways.worker(of: request.client.id).postAlways(.duplicate(request, of: record))
-        case .answer(let request, let answer):
-            for frames in answer.frames(for: request) {
-                ways.wire.postWaiting(.toClient(request.client.id, frames))
-            }
+        case .answer, .dropLink: preconditionFailure("for the wire")
         case .deliver(let delivery):
             ways.worker(of: delivery.client.id).postAlways(.deliver(delivery))
         case .confirmEpoch(let epoch):
             // The keys first, so that a seal which follows at once can be opened.
             ways.linkIn.postAlways(.epochTaken(epoch.bytes))
             ways.linkOut.postAlways(output)
-        case .dropLink: ways.wire.postWaiting(.dropLink)
         case .notice(let notice): notice.write(to: log)
         case .signSeal, .signReceipt, .greet, .sendCertificates, .openEpoch, .sendSeal,
             .sendReceipt, .hold, .ping:

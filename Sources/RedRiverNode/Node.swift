@@ -190,6 +190,7 @@ extension NodeIdentity {
             localParties: Set(parties.map(\.id) + [own.party]),
             peerParties: Set(agreement.parties(of: peer.id).map(\.id) + [peer.party]),
             quotas: Dictionary(parties.map { ($0.id, $0.dailyQuota) }) { first, _ in first },
+            guardKeys: configuration.guardKeys,
             signer: signingCertificate.fingerprint, version: version)
     }
 }

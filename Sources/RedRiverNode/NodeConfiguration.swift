@@ -38,6 +38,8 @@ public struct NodeConfiguration: Hashable, Sendable {
     public let languages: [Language]
     /// Free space below which publishing is answered `DISK_LOW`.
     public let diskReserve: ByteCount
+    /// How many keys the replay guard may hold: what `guardMiB` is enough for.
+    public let guardKeys: Int
     /// Where every message of the link is written down, if anywhere.
     public let linkRecording: String?
 

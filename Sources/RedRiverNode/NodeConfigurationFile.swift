@@ -21,6 +21,7 @@
 //       "workers": 2,                                                  may be left out
 //       "languages": ["vi", "zh"],                                     may be left out
 //       "diskReserveMiB": 64,                                          may be left out
+//       "guardMiB": 256,                                               may be left out
 //       "linkRecording": "link.recording"                              may be left out
 //     }
 
@@ -35,6 +36,8 @@ extension NodeConfiguration {
     private static let workersMost: Int64 = 16
     /// 1 TiB: more than any disk this is meant for.
     private static let diskReserveMostMiB: Int64 = 1 << 20
+    /// 32 GiB: half a billion keys.
+    private static let guardMostMiB: Int64 = 32 << 10
 
     init(_ root: JSONValue, file: String) throws(JSONError) {
         self.file = file
@@ -56,6 +59,9 @@ extension NodeConfiguration {
             try reader.optionalInteger("workers", in: 1...Self.workersMost) ?? Self.defaultWorkers)
         languages = try reader.languages()
         let reserve = try reader.optionalInteger("diskReserveMiB", in: 1...Self.diskReserveMostMiB)
+        let memory = try reader.optionalInteger("guardMiB", in: 1...Self.guardMostMiB)
+        guardKeys =
+            memory.map { Int($0) << 20 / Limits.guardBytesPerKey } ?? Limits.guardKeys
         linkRecording = try reader.optionalPath("linkRecording", file)
         diskReserve = reserve.map { .mebibytes(Int($0)) } ?? Limits.diskReserve
         try reader.finish()

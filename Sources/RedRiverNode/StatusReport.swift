@@ -99,7 +99,7 @@ struct StatusReport {
             "header": .int(Int64(Limits.header.value)), "body": .int(Int64(Limits.body.value)),
             "credit": .int(Int64(Limits.creditMax)),
             "queueDepth": .int(Int64(Limits.queueDepth)),
-            "guardKeys": .int(Int64(Limits.guardKeys)),
+            "guardKeys": .int(Int64(identity.configuration.guardKeys)),
             "diskReserve": .int(Int64(identity.configuration.diskReserve.value)),
         ]
     }

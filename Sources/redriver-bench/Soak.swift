@@ -86,6 +86,7 @@ final class Soak {
         made.waitUntilExit()
         guard made.terminationStatus == 0 else { throw BenchError("redriver init failed") }
         for folder in Self.folders {
+            try giveGuardMemory("\(directory)/\(folder)/node.json")
             nodes.append(
                 try start(
                     "redriver",
@@ -103,6 +104,14 @@ final class Soak {
                         + ["--messages", String(plan.messagesPerSide)]
                         + common(side, publishedFile(side))))
         }
+    }
+
+    /// A run of days has more messages than the guard of a crossing is made for.
+    private func giveGuardMemory(_ path: String) throws {
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let (before, after) = ("\"workers\"", "\"guardMiB\": \(plan.guardMiB), \"workers\"")
+        try text.replacingOccurrences(of: before, with: after)
+            .write(toFile: path, atomically: true, encoding: .utf8)
     }
 
     private func common(_ side: Int, _ output: String) -> [String] {

@@ -6,12 +6,14 @@
 // floors goes the line of Theil and Sen (the median of the slopes of all pairs), which a few
 // outliers do not bend; what it rises from the first stretch to the last is the growth.
 
+internal import RedRiverBase
+
 /// What one process was seen to use at one time.
 struct SoakSample: Equatable {
     /// Since the beginning.
     var seconds: Double
     var residentKiB: Int
-    /// What the process itself says its replay guard takes; at most ``SoakJudge/guardBytesPerKey``
+    /// What the process itself says its replay guard takes; at most ``Limits/guardBytesPerKey``
     /// for each key.
     var guardBytes = 0
     var guardKeys = 0
@@ -46,8 +48,7 @@ enum SoakJudge {
     /// What memory may rise by over the judged part of the run, however long it is: the greater of
     /// this and a fiftieth of the floor it began with.
     static let allowedKiB = 8 * 1024
-    /// What the replay guard takes for a key at the most, and what it begins with.
-    static let guardBytesPerKey = 64
+    /// What the replay guard takes before it has many keys.
     static let guardBytesAtFirst = 64 * 1024
     /// Descriptors open for a moment (a status question, a snapshot being written) when a sample is
     /// taken.
@@ -114,7 +115,7 @@ enum SoakJudge {
     private static func judgeGuard(_ judged: [SoakSample], _ verdict: inout SoakVerdict) {
         verdict.guardMiB = (judged.last?.guardBytes ?? 0) >> 20
         let over = judged.first {
-            $0.guardBytes > guardBytesAtFirst + $0.guardKeys * guardBytesPerKey
+            $0.guardBytes > guardBytesAtFirst + $0.guardKeys * Limits.guardBytesPerKey
         }
         if let over {
             verdict.faults.append("the guard takes \(over.guardBytes) bytes for \(over.guardKeys)")

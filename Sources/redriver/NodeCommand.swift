@@ -46,6 +46,7 @@ private func runNode(_ arguments: Arguments, _ console: Console) throws -> ExitC
         ? configuration.languages : console.languages
     let log = NodeLog(languages: languages)
     raiseFileLimit()
+    returnLargeBlocks()
     let node = try Node(
         configuration, version: Program.version,
         isClockConfirmed: arguments.has("--confirm-clock"), log: log)
@@ -71,6 +72,10 @@ private func runNode(_ arguments: Arguments, _ console: Console) throws -> ExitC
         }
     }
 }
+
+/// What a snapshot takes, and a table that grew, goes back to the system when it is freed: by itself
+/// the allocator would begin to keep blocks of up to 32 MiB (mallopt(3)).
+private func returnLargeBlocks() { mallopt(M_MMAP_THRESHOLD, 1 << 20) }
 
 /// A socket for each client: as many as the system allows us.
 private func raiseFileLimit() {

@@ -52,6 +52,27 @@ struct MailboxTests {
         #expect(!box.post(2, weight: .max))
     }
 
+    @Test("several letters go in at once, in order, and wait for room like any other")
+    func several() throws {
+        let woken = Locked(0)
+        let box = Mailbox<Int>(capacity: 4) { woken.with { $0 += 1 } }
+        #expect(box.postWaiting(contentsOf: []) && woken.value == 0)
+        #expect(box.postWaiting(contentsOf: [1, 2, 3]) && woken.value == 1)
+        let sender = try #require(
+            Self.thread { box.postWaiting(contentsOf: Array(4...14)) })
+        var taken: [Int] = []
+        while taken.count < 14 {
+            let letters = try #require(box.waitAndTakeAll())
+            #expect(letters.count <= 4)
+            taken += letters
+        }
+        // Closed first, so that a sender with more than that to say is let go.
+        box.close()
+        sender.join()
+        #expect(taken == Array(1...14))
+        #expect(!box.postWaiting(contentsOf: [15]))
+    }
+
     @Test("a closed box refuses letters and gives out those it has, then says it is closed")
     func closing() {
         let box = Mailbox<Int>(capacity: 3)

@@ -68,6 +68,20 @@ struct InitTests {
         #expect(ports.count == 2)
     }
 
+    @Test("the parties' daily quota is that of the agreement, or another that was asked for")
+    func quota() throws {
+        for (words, quota) in [([], Limits.dailyQuota), (["--daily-quota", "7"], 7)] {
+            let folder = try Folder()
+            let run = try Redriver.run(
+                ["init", folder.path("demo"), "--demo"] + words, environment: Redriver.surroundings)
+            #expect(run.code == 0)
+            let file = folder.path("demo/agreement/agreement.json")
+            let agreement = try Agreement(
+                parsing: try Files.read(file, atMost: Limits.configurationFile))
+            #expect(agreement.parties.allSatisfy { $0.dailyQuota == quota })
+        }
+    }
+
     @Test("the identities fit each other, at whatever year the clock stands")
     func years() throws {
         for year in ["1970", "1999", "2026", "2049", "2050", "2199", "9998", "9999"] {

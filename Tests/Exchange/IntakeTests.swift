@@ -150,6 +150,19 @@ struct IntakeTests {
         #expect(node.publish(Draft(serial: 4))?.code == .stopping)
     }
 
+    @Test("a guard that is full takes no more, and still knows what it took")
+    func guardFull() throws {
+        var setup = Side.vietnam.setup()
+        setup.guardKeys = 1
+        var node = try SimNode(.vietnam, setup: setup)
+        #expect(node.publish(Draft())?.isAccepted == true)
+        #expect(node.publish(Draft(serial: 2))?.code == .busy)
+        guard case .duplicate = node.publish(Draft()) else {
+            Issue.record("the first is no longer known")
+            return
+        }
+    }
+
     @Test("another party's quota is nobody's business")
     func quotaOfAnother() throws {
         var node = try SimNode(

@@ -41,7 +41,8 @@ enum Sample {
           "operator": {"key": "keys/operator.key"},
           "workers": 4,
           "languages": ["zh", "en"],
-          "diskReserveMiB": 64
+          "diskReserveMiB": 64,
+          "guardMiB": 1
         }
         """
 
@@ -106,6 +107,7 @@ struct ConfigurationTests {
         #expect(read.workers == 4)
         #expect(read.languages == [.zh, .en])
         #expect(read.diskReserve == .mebibytes(64))
+        #expect(read.guardKeys == 16_384)
         let users = read.users.map { "\($0.key) \($0.value)" }.sorted()
         let names = ["party:VN.CUSTOMS.13BB", "party:VN.GATE.LCA", "operator:night-shift"]
         #expect(users == zip(Sample.keys, names).map { "\($0) \($1)" }.sorted())
@@ -114,7 +116,7 @@ struct ConfigurationTests {
     /// What may be left out, and a value that tells that it was.
     private static let optional = [
         "/schemas", "/revocation/VN", "/revocation/CN", "/operator", "/workers", "/languages",
-        "/diskReserveMiB",
+        "/diskReserveMiB", "/guardMiB",
     ]
 
     @Test("what may be left out has its default")
@@ -130,6 +132,7 @@ struct ConfigurationTests {
         #expect(read.workers == 2)
         #expect(read.languages == [.vi, .zh])
         #expect(read.diskReserve == Limits.diskReserve)
+        #expect(read.guardKeys == Limits.guardKeys)
         #expect(read.journal == "journal")
     }
 
@@ -193,6 +196,7 @@ struct ConfigurationTests {
             ("/workers", "1e1"), ("/workers", "99999999999999999999"),
             ("/languages", "[]"), ("/languages/1", "\"zh\""), ("/languages/0", "\"fr\""),
             ("/diskReserveMiB", "0"), ("/diskReserveMiB", "1048577"),
+            ("/guardMiB", "0"), ("/guardMiB", "32769"),
         ])
     func form(_ pointer: String, _ value: String) throws {
         let json = try Sample.document().root.replacing(pointer, with: .raw(Array(value.utf8)))
