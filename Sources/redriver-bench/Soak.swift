@@ -39,12 +39,10 @@ final class Soak {
             .appending(path: "redriver-soak-\(ProcessInfo.processInfo.processIdentifier)")
             .path(percentEncoded: false)
         let path = options.value("--samples") ?? "/dev/null"
-        guard FileManager.default.createFile(atPath: path, contents: nil) || path == "/dev/null",
-            let samples = FileHandle(forWritingAtPath: path)
-        else {
-            throw BenchError("--samples is a file to be written")
-        }
-        self.samples = samples
+        // Opened, not put in place of what is there: as root that would replace a device.
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw BenchError("--samples is a file to be written") }
+        samples = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         record = SoakRecord(plan)
     }
 
