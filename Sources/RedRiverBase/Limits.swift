@@ -234,14 +234,52 @@ public enum Limits {
     /// a peer that reads. One that asks more than this and does not read is let go.
     public static let linkAnswersUnread = 1024
 
+    /// Bytes held of one client that were not read yet, by ZeroMQ and the kernel: the longest frame,
+    /// or what a publisher sends ahead, with room for what CURVE adds and for what is said besides.
+    /// Beyond it the connection is shut, for ZeroMQ holds a message that never ends.
+    public static let clientHeld = ByteCount(frameCut.value + 2 * 1024 * 1024)
+
+    /// The same of all clients together: the connection of which most is held is shut.
+    public static let clientsHeld = ByteCount.mebibytes(24)
+
+    /// The same of the peer, whose longest message is 8 MiB.
+    public static let linkHeld = ByteCount.mebibytes(16)
+
+    /// What the kernel holds of it for one connection.
+    public static let kernelIn = ByteCount.kibibytes(256)
+
+    /// How often what is held is looked at. A local client sends some 300 MB/s, so this is about
+    /// 8 MB that come unbounded in between.
+    public static let inflowMilliseconds: Int64 = 25
+
+    /// Connections to the clients' door, strangers and the half-open included. Beyond it the one
+    /// silent for longest is shut: descriptors are kept for the journal, and ZeroMQ never sees the
+    /// limit of the process.
+    public static let connections = 2048
+
+    /// The same at the link's door: one is the link, the others are leftovers and strangers.
+    public static let linkConnections = 64
+
     /// How long a connection may take from TCP to a finished CURVE handshake.
     public static let handshakeMilliseconds: Int64 = 10_000
 
     // MARK: Memory between threads
 
-    /// Letters and bytes between two threads. A full mailbox pushes back on the socket.
+    /// Letters and bytes between two threads. A full mailbox pushes back on the socket. There are
+    /// half a dozen, and a hostile client fills what it can reach: full seals and bodies fit.
     public static let mailboxLetters = 4096
-    public static let mailboxBytes = ByteCount.mebibytes(64)
+    public static let mailboxBytes = ByteCount.mebibytes(8)
+
+    /// What waits for one worker in its mailbox: little, for there it waits in the order it came,
+    /// whoever said it.
+    public static let workerBytes = ByteCount.mebibytes(1)
+
+    /// What waits for one worker beside that, in turns; beyond it the client with most is told
+    /// `BUSY`. A publisher's window fits, and then as much again.
+    public static let clientsWaiting = ByteCount.mebibytes(8)
+
+    /// What one client may have taken up before it is the turn of the next.
+    public static let clientTurn = ByteCount.kibibytes(16)
 
     // MARK: Disk
 

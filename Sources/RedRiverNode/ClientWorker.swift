@@ -16,7 +16,7 @@ internal import RedRiverWire
 /// One of the threads that serve clients.
 final class ClientWorker: Sendable {
     let box = Mailbox<ClientJob>(
-        capacity: Limits.mailboxLetters, weightMax: Limits.mailboxBytes.value)
+        capacity: Limits.mailboxLetters, weightMax: Limits.workerBytes.value)
     private let core: Mailbox<CoreLetter>
     private let identity: Locked<NodeIdentity>
     private let startID: String

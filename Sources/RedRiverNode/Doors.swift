@@ -13,8 +13,8 @@ struct Doors {
     /// Binds what this node listens on. The gatekeeper must stand already.
     init(
         _ configuration: NodeConfiguration, _ identity: NodeIdentity, _ context: Context,
-        _ clientKeys: KeyBook, _ linkKeys: KeyBook, _ jobs: Mailbox<LinkInJob>,
-        _ recorder: LinkRecorder?
+        _ clientKeys: KeyBook, _ linkKeys: KeyBook, _ workers: [Mailbox<ClientJob>],
+        _ jobs: Mailbox<LinkInJob>, _ recorder: LinkRecorder?
     ) throws(TransportError) {
         serverKey = identity.curve.publicKey
         let clients = try Listener(
@@ -25,7 +25,7 @@ struct Doors {
         case .dial(let endpoint):
             linkEndpoint = nil
             sockets = WireThread.Sockets(
-                clients: clients,
+                clients: ClientPort(clients, workers: workers),
                 link: LinkPort(
                     dialling: endpoint.description, serverKeys: identity.peerCurveKeys,
                     keys: identity.curve, in: context, jobs: jobs, recorder: recorder))
@@ -35,7 +35,7 @@ struct Doors {
             try link.bind(endpoint.description)
             linkEndpoint = try link.boundEndpoint()
             sockets = WireThread.Sockets(
-                clients: clients,
+                clients: ClientPort(clients, workers: workers),
                 link: LinkPort(
                     listening: link, keys: identity.curve, in: context, jobs: jobs,
                     recorder: recorder))

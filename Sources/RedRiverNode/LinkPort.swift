@@ -21,7 +21,7 @@ final class LinkPort {
     /// Answers the peer has not taken. One that asks and does not read is let go, as a client is;
     /// the seals in flight have bounds of their own.
     private static let unreadMost = Limits.linkAnswersUnread
-    private static let unreadBytesMost = Limits.mailboxBytes.value
+    private static let unreadBytesMost = Limits.linkHeld.value
 
     private let side: Side
     private let context: Context
@@ -108,6 +108,17 @@ final class LinkPort {
         }
         flush()
         if urgent.count > Self.unreadMost || urgentBytes > Self.unreadBytesMost { drop() }
+    }
+
+    /// Shuts what holds too many bytes of ours; see ``Listener/keepWithinBounds()``.
+    func keepWithinBounds() throws(TransportError) -> [Shut] {
+        switch side {
+        case .listens(let listener): return try listener.keepWithinBounds()
+        case .dials:
+            guard dialler?.isOverdrawn() == true else { return [] }
+            drop()
+            return [.greedy]
+        }
     }
 
     /// Gives the connection up; the dialling side tries again.

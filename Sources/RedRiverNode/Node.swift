@@ -78,9 +78,9 @@ public final class Node {
         do throws(TransportError) {
             gatekeeper = try Gatekeeper(
                 in: context, books: ["clients": clientKeys, "link": linkKeys])
-            wire = try WireThread(workers: workers.map(\.box), log: log)
+            wire = try WireThread(log: log)
             doors = try Doors(
-                configuration, own, context, clientKeys, linkKeys, receiver.box,
+                configuration, own, context, clientKeys, linkKeys, workers.map(\.box), receiver.box,
                 Self.recorder(configuration, log))
             try doors.trySelf(in: context, within: Self.selfCheckMilliseconds)
         } catch {

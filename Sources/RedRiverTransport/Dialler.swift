@@ -26,6 +26,7 @@ internal import RedRiverBase
     private let bounds: SocketBounds
     private var isSecured = false
     private var hasEnded = false
+    private var inflow = Inflow()
 
     /// No Dialler lives that long after its end: one day in milliseconds.
     private static let reconnectInterval: Int32 = 24 * 60 * 60 * 1000
@@ -38,13 +39,18 @@ internal import RedRiverBase
         bounds: SocketBounds
     ) throws(TransportError) {
         socket = try Socket(ZMQ_DEALER, in: context)
-        monitor = try Monitor(of: socket, in: context)
+        monitor = try Monitor(of: socket, in: context, wanted: LinkEvent.wanted)
         self.bounds = bounds
         try socket.apply(bounds, keys: keys)
         try socket.set(ZMQ_CURVE_SERVERKEY, bytes: serverKey.bytes, "server key")
         try socket.set(ZMQ_RECONNECT_IVL, Self.reconnectInterval, "no reconnection")
         try socket.set(
             ZMQ_CONNECT_TIMEOUT, Int32(clamping: bounds.handshakeMilliseconds), "connect timeout")
+    }
+
+    deinit {
+        while let event = try? nextEvent(), !event.isEnd {}
+        inflow.part()
     }
 
     /// Starts to connect, once. What comes of it is told by ``nextEvent()``.
@@ -56,16 +62,29 @@ internal import RedRiverBase
 
     /// The next thing that happened to the connection, if any. Never waits.
     public func nextEvent() throws(TransportError) -> LinkEvent? {
-        let event = try monitor.next()
-        if event == .secured { isSecured = true }
-        if let event, event.isEnd { hasEnded = true }
-        return event
+        while let told = try monitor.next() {
+            guard let event = LinkEvent(told) else { continue }
+            if event == .connected { inflow.accepted(told.descriptor) }
+            if event == .secured { isSecured = true }
+            if event.isEnd {
+                hasEnded = true
+                inflow = Inflow()
+            }
+            return event
+        }
+        return nil
     }
+
+    /// Looks how much the other side sent that was not taken yet, in whole messages or not.
+    ///
+    /// - Returns: Whether it is more than may be: drop this dialler, which frees it all.
+    public func isOverdrawn() -> Bool { !inflow.excess(bounds.inflow).isEmpty }
 
     /// Takes one message, if one has arrived. Never waits.
     public func receive() throws(TransportError) -> Received? {
         let found = try socket.receive(framesMax: bounds.frames, bytesMax: bounds.message)
         guard let found else { return nil }
+        inflow.took(found, session: 0)
         return found.isOversized ? .oversized : .message(found.frames)
     }
 

@@ -63,6 +63,8 @@ public struct Incoming: Hashable, Sendable {
     let socket: Socket
     private let bounds: SocketBounds
     private let book: KeyBook
+    private let monitor: Monitor
+    private var inflow = Inflow()
 
     /// - Parameters:
     ///   - context: Its ``Gatekeeper`` must exist and know `domain`, or nobody gets in.
@@ -85,6 +87,8 @@ public struct Incoming: Hashable, Sendable {
         // libzmq takes the first generated routing id from rand(3), which it seeded with the time.
         srand(UInt32.random(in: .min ... .max))
         socket = try Socket(ZMQ_ROUTER, in: context)
+        monitor = try Monitor(
+            of: socket, in: context, wanted: ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED)
         self.bounds = bounds
         self.book = book
         try socket.apply(bounds, keys: keys)
@@ -98,6 +102,11 @@ public struct Incoming: Hashable, Sendable {
             throw .domainNotEnforced
         }
         try socket.set(ZMQ_ROUTER_MANDATORY, Int32(1), "mandatory routing")
+    }
+
+    deinit {
+        try? hearOfConnections()
+        inflow.part()
     }
 
     /// Starts to listen.
@@ -123,6 +132,7 @@ public struct Incoming: Hashable, Sendable {
             let session = found.properties[1].flatMap({ UInt64($0) }),
             let key = found.properties[2].flatMap({ CurvePublicKey($0) })
         else { throw .unauthenticated }
+        inflow.took(found, session: session)
         let connection = ConnectionID(routing: found.address, session: session, key: key)
         guard let user = book.user(of: key), user == admitted else { return .revoked(connection) }
         // A generated id is a zero byte and a 32-bit number (zmq_socket(3), ROUTER).
@@ -132,6 +142,29 @@ public struct Incoming: Hashable, Sendable {
         if found.isOversized { return .oversized(connection, user: user) }
         return .message(Incoming(connection: connection, user: user, frames: found.frames))
     }
+
+    /// Looks how much is held of what came in, and shuts connections until it is within the bounds.
+    /// To be called many times a second: what comes in between two calls is not bounded.
+    ///
+    /// - Returns: Why each was shut that was.
+    public func keepWithinBounds() throws(TransportError) -> [Shut] {
+        try hearOfConnections()
+        let excess = inflow.excess(bounds.inflow)
+        for (descriptor, _) in excess { inflow.shut(descriptor) }
+        return excess.map(\.why)
+    }
+
+    private func hearOfConnections() throws(TransportError) {
+        while let event = try monitor.next() {
+            switch event.number {
+            case ZMQ_EVENT_ACCEPTED: inflow.accepted(event.descriptor)
+            default: inflow.ended(event.descriptor)
+            }
+        }
+    }
+
+    /// What is held of each connection, as of the last ``keepWithinBounds()``.
+    var held: [Int] { inflow.held.map(\.bytes) }
 
     /// Sends one message to a connection, whole or not at all. Never waits.
     ///

@@ -7,6 +7,7 @@
 //     CurveKeys.swift     CURVE keys; KeyBook.swift: whose key is whose
 //     Zap.swift           who is let in, as a pure function; Gatekeeper.swift: the thread that asks it
 //     SocketBounds.swift  how much one connection may send and keep waiting
+//     Inflow.swift        the same in bytes, read or not; TCPView.swift: what the kernel counts
 //     Socket.swift        one ZeroMQ socket; Monitor.swift: what happens to its connection
 //     Listener.swift      the side that is called (ROUTER); Dialler.swift: the side that calls (DEALER)
 //     Waker.swift         how another thread interrupts a wait; Poller.swift: the wait
@@ -22,8 +23,7 @@
 // every `await`, a ZeroMQ socket may not.
 //
 // What ZeroMQ 4.3 leaves open to a party that holds a registered key (strangers never get so far):
-//   - it counts whole messages, so an endless multipart message is held until memory ends;
 //   - it aborts the process when a generated routing id is already taken by a client that chose it.
 //     Routing ids start at an unpredictable number and are told to nobody, so this takes millions
 //     of connections.
-// Nothing accepted is lost by either. Both are reasons to register parties, not to trust them.
+// Nothing accepted is lost by it. It is a reason to register parties, not to trust them.

@@ -63,6 +63,7 @@ extension Socket {
     func apply(_ bounds: SocketBounds, keys: CurveKeyPair) throws(TransportError) {
         try set(ZMQ_MAXMSGSIZE, Int64(bounds.frameCut.value), "maximum frame")
         try set(ZMQ_RCVHWM, Int32(clamping: bounds.queuedIn), "receive high-water mark")
+        try set(ZMQ_RCVBUF, Int32(clamping: bounds.kernelIn.value), "receive buffer")
         try set(ZMQ_SNDHWM, Int32(clamping: bounds.queuedOut), "send high-water mark")
         try set(
             ZMQ_HANDSHAKE_IVL, Int32(clamping: bounds.handshakeMilliseconds), "handshake interval")
@@ -103,6 +104,10 @@ extension Socket {
         var isOversized = false
         /// The values of the properties asked for, in their order.
         var properties: [String?] = []
+        /// The descriptor of the connection it came by.
+        var descriptor: Int32 = -1
+        /// What it was on the line, oversized or not.
+        var bytesOnTheLine = 0
     }
 
     /// Takes one whole message, if there is one. Never waits.
@@ -136,8 +141,12 @@ extension Socket {
                 message.address = scratchBytes
                 continue
             }
-            if number == 1 { message.properties = properties.map(property) }
+            if number == 1 {
+                message.properties = properties.map(property)
+                message.descriptor = unsafe zmq_msg_get(scratch, ZMQ_SRCFD)
+            }
             bytes += unsafe zmq_msg_size(scratch)
+            message.bytesOnTheLine += Inflow.onTheLine(unsafe zmq_msg_size(scratch))
             if number > framesMax || bytes > bytesMax.value {
                 message.isOversized = true
                 message.frames = []

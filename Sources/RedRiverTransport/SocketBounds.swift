@@ -5,7 +5,8 @@
 //     queuedIn × message  +  queuedOut × the longest answer,
 // which for a client is 64 × 2 MiB in. ZeroMQ itself knows only ZMQ_MAXMSGSIZE, which cuts off a
 // single *frame*: a party that means harm can make each message as many frames as it likes, and a
-// message that never ends is held until memory does. RedRiverTransport.swift says what follows.
+// message that never ends would be held until memory does. So bytes are bounded besides, by
+// `inflow`, for each connection and for all; Inflow.swift says how.
 
 public import RedRiverBase
 
@@ -22,10 +23,15 @@ public struct SocketBounds: Hashable, Sendable {
     public var queuedOut: Int
     /// How long TCP and the handshake may each take.
     public var handshakeMilliseconds: Int64
+    /// Bytes held of what came in and was not read.
+    public var inflow: InflowBounds
+    /// What of it the kernel may hold; it doubles the number for its own books.
+    public var kernelIn: ByteCount = Limits.kernelIn
 
     public init(
         frameCut: ByteCount, frames: Int, message: ByteCount, queuedIn: Int, queuedOut: Int,
-        handshakeMilliseconds: Int64 = Limits.handshakeMilliseconds
+        handshakeMilliseconds: Int64 = Limits.handshakeMilliseconds,
+        inflow: InflowBounds = .client
     ) {
         precondition(frameCut.value > 0 && frames > 0 && message.value > 0)
         precondition(queuedIn > 0 && queuedOut > 0, "ZeroMQ takes 0 for no bound at all")
@@ -36,6 +42,7 @@ public struct SocketBounds: Hashable, Sendable {
         self.queuedIn = queuedIn
         self.queuedOut = queuedOut
         self.handshakeMilliseconds = handshakeMilliseconds
+        self.inflow = inflow
     }
 
     /// Between a node and its clients.
@@ -47,5 +54,17 @@ public struct SocketBounds: Hashable, Sendable {
     public static let link = SocketBounds(
         frameCut: Limits.frameCut, frames: Limits.framesPerLinkMessage,
         message: Limits.linkMessage, queuedIn: Limits.linkMessagesIn,
-        queuedOut: Limits.linkMessagesOut)
+        queuedOut: Limits.linkMessagesOut, inflow: .link)
+}
+
+extension InflowBounds {
+    /// Of clients.
+    public static let client = InflowBounds(
+        connection: Limits.clientHeld, total: Limits.clientsHeld,
+        connections: Limits.connections)
+
+    /// Of the peer: one connection, and what is left of those before it.
+    public static let link = InflowBounds(
+        connection: Limits.linkHeld, total: Limits.linkHeld,
+        connections: Limits.linkConnections)
 }

@@ -73,9 +73,10 @@ private func runNode(_ arguments: Arguments, _ console: Console) throws -> ExitC
     }
 }
 
-/// What a snapshot takes, and a table that grew, goes back to the system when it is freed: by itself
-/// the allocator would begin to keep blocks of up to 32 MiB (mallopt(3)).
-private func returnLargeBlocks() { mallopt(M_MMAP_THRESHOLD, 1 << 20) }
+/// What a snapshot takes, a table that grew, and a large message go back to the system when they are
+/// freed: by itself the allocator would begin to keep blocks of up to 32 MiB, and smaller blocks
+/// among them would hold up its whole heap (mallopt(3)).
+private func returnLargeBlocks() { mallopt(M_MMAP_THRESHOLD, 128 << 10) }
 
 /// A socket for each client: as many as the system allows us.
 private func raiseFileLimit() {

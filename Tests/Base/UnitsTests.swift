@@ -61,6 +61,12 @@ struct UnitsTests {
         let message = Limits.header.value + Limits.body.value + Limits.saltBytes
         #expect(message <= Limits.frame.value)
         #expect(message + Limits.originSignature.value <= Limits.mailboxBytes.value)
+        #expect(message + Limits.originSignature.value < Limits.clientsWaiting.value)
+        #expect(Limits.publishWindowBytes.value <= Limits.clientsWaiting.value)
+        #expect(Limits.frameCut.value < Limits.clientHeld.value)
+        #expect(Limits.publishWindowBytes.value < Limits.clientHeld.value)
+        #expect(Limits.linkMessage.value < Limits.linkHeld.value)
+        #expect(Limits.clientHeld.value < Limits.clientsHeld.value)
         #expect(Limits.body.value <= Limits.sealBytes.value)
         #expect(Limits.sealBytes.value <= Limits.sealBytesInFlight.value)
         #expect(Limits.creditMax < Limits.framesPerMessage)

@@ -193,6 +193,6 @@ struct DiallerTests {
 
     @Test("an event is read from exactly its six bytes", arguments: events)
     func event(frames: [[UInt8]], expected: LinkEvent?) {
-        #expect(Monitor.event(frames) == expected)
+        #expect(Monitor.Event(frames).flatMap(LinkEvent.init) == expected)
     }
 }
