@@ -58,7 +58,7 @@ public enum ClientError: Fault {
 
     public var hint: Text? {
         switch self {
-        case .file(let error): error.hint
+        case .file(let error): error.hint ?? Self.restoreHint
         case .key:
             Text(
                 vi:
@@ -72,11 +72,7 @@ public enum ClientError: Fault {
                 vi: "Thêm \"operator\": {\"key\": …} hoặc dùng tệp cấu hình của máy trạm.",
                 zh: "请加入 \"operator\": {\"key\": …}，或改用客户端配置文件。",
                 en: "Add \"operator\": {\"key\": …}, or give a client's configuration.")
-        case .json, .format:
-            Text(
-                vi: "Sửa chỗ được nêu, hoặc lấy lại bản sao lưu của tệp.",
-                zh: "请更正所指之处，或从备份恢复该文件。",
-                en: "Correct what is named, or put the file's backup back.")
+        case .json, .format: Self.restoreHint
         case .unknownOperator:
             Text(
                 vi: "Lấy lại bản sao lưu của tệp khóa, hoặc ghi khóa công khai mới vào /operators.",
@@ -84,4 +80,9 @@ public enum ClientError: Fault {
                 en: "Put the key file's backup back, or list the new public key under /operators.")
         }
     }
+
+    private static let restoreHint = Text(
+        vi: "Sửa chỗ được nêu, hoặc lấy lại bản sao lưu của tệp.",
+        zh: "请更正所指之处，或从备份恢复该文件。",
+        en: "Correct what is named, or put the file's backup back.")
 }

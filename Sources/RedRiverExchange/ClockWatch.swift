@@ -82,24 +82,26 @@ struct ClockWatch {
     }
 }
 
-/// A clock that is off, as operators are told of it: once, however often it jumps to and fro, and
-/// until it has kept right for a while.
+/// A clock that is off, as operators are told of it: once for each side it is off to, however often it
+/// jumps to and fro, and until it has kept right for a while.
 struct ClockAlarm {
     /// How far it was off when last seen; `nil` while all is well.
     private(set) var milliseconds: Int64?
     private var last = MonotonicTime(milliseconds: 0)
+    /// The sides that were told of: ahead (1), behind (-1).
+    private var told: Set<Int64> = []
 
     /// - Returns: Whether this is news.
     mutating func raise(_ off: Int64, _ now: MonotonicTime) -> Bool {
-        defer {
-            milliseconds = off
-            last = now
-        }
-        return milliseconds == nil
+        milliseconds = off
+        last = now
+        return told.insert(off.signum()).inserted
     }
 
     /// It is right now.
     mutating func settle(_ now: MonotonicTime) {
-        if now.millisecondsSince(last) >= Limits.clockSteadyMilliseconds { milliseconds = nil }
+        if milliseconds != nil, now.millisecondsSince(last) >= Limits.clockSteadyMilliseconds {
+            self = ClockAlarm()
+        }
     }
 }
