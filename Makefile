@@ -25,6 +25,8 @@ KILLS = 20
 MINUTES = 60
 RATE = 500
 SANITIZERS = thread address
+RUNS = 10000000
+SECONDS = 10
 
 # Installs those of the packages $(1) that are missing; touches the network only if one is.
 define install
@@ -48,7 +50,7 @@ $$root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -q -y --no-install-recommends $$missing
 endef
 
-.PHONY: help deps deps-build swift build test demo torture soak sanitize format lint clean
+.PHONY: help deps deps-build swift build test demo torture soak sanitize mutate fuzz format lint clean
 
 help:
 	@echo 'make demo     vi: xem hai nút trao đổi một chuyến hàng   zh: 演示两个节点交换一批货物的报文'
@@ -61,6 +63,10 @@ help:
 	@echo '              en: a steady load for long; does anything grow (MINUTES=60 RATE=500)'
 	@echo 'make sanitize vi: tìm tranh chấp dữ liệu, lỗi và rò rỉ bộ nhớ  zh: 检测数据竞争、内存错误与泄漏'
 	@echo '              en: look for data races, memory errors and leaks (SANITIZERS=thread)'
+	@echo 'make mutate   vi: thử các bộ phân tích với dữ liệu hỏng   zh: 用变异数据检验所有解析器'
+	@echo '              en: give every parser mutated input (RUNS=10000000)'
+	@echo 'make fuzz     vi: như trên, dò mã chưa chạy tới (libFuzzer)  zh: 同上，由 libFuzzer 探索新路径'
+	@echo '              en: the same under libFuzzer, so long for each (SECONDS=10 ARGS=json)'
 	@echo 'make deps     vi: chỉ cài các gói Debian còn thiếu        zh: 仅安装缺少的 Debian 软件包'
 	@echo '              en: install only the Debian packages that are missing'
 	@echo 'make build    vi: dựng chương trình  zh: 构建程序  en: build $(PROGRAM)'
@@ -106,6 +112,14 @@ soak: swift deps-build
 # Builds of their own below .build, so that neither these nor the ordinary one is made anew.
 sanitize: swift deps
 	@for sanitizer in $(SANITIZERS); do Tests/Sanitize/run $$sanitizer || exit 1; done
+
+# Seeded: the same inputs for the same seed (ARGS='--seed 7').
+mutate: swift deps-build
+	swift build $(CHECK) -c release --product redriver-fuzz
+	.build/release/redriver-fuzz --runs $(RUNS) $(ARGS)
+
+fuzz: swift deps-build
+	@Tests/Fuzz/run $(SECONDS) $(ARGS)
 
 format: swift
 	swift format -i --configuration .ci/swift-format.json -r Sources Tests Package.swift

@@ -100,6 +100,18 @@ let package = Package(
             name: "JournalTestSupport",
             dependencies: ["RedRiverBase", "RedRiverJournal", "TestSupport"],
             path: "Tests/JournalSupport", swiftSettings: strict),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "RedRiverBase", "RedRiverJSON", "RedRiverCatalogue", "RedRiverCrypto",
+                "RedRiverLedger", "RedRiverEvidence", "RedRiverWire", "RedRiverTransport",
+                "RedRiverJournal", "RedRiverExchange", "RedRiverClient", "RedRiverNode",
+                "JournalTestSupport", "TestSupport",
+            ],
+            path: "Tests/Fuzz/Targets", swiftSettings: strict),
+        .executableTarget(
+            name: "redriver-fuzz", dependencies: ["RedRiverBase", "FuzzTargets"],
+            path: "Tests/Fuzz/Program", swiftSettings: strict),
         tests(of: "RedRiverBase"),
         tests(of: "RedRiverFiles"),
         tests(of: "RedRiverCrypto", with: ["RedRiverJSON"]),
@@ -129,6 +141,9 @@ let package = Package(
         tests(about: "Tidy", with: []),
         tests(about: "Sanitize", with: ["RedRiverBase"], leaving: ["run"]),
         tests(about: "Bench", with: ["redriver-bench"]),
+        tests(
+            about: "Fuzz", with: ["RedRiverBase", "FuzzTargets", "redriver-fuzz"],
+            leaving: ["Targets", "Program", "run"]),
         tests(about: "Commands", with: ["RedRiverJSON", "redriver"]),
         tests(about: "Interop", with: ["RedRiverJSON", "redriver"], leaving: ["python"]),
     ]

@@ -18,13 +18,13 @@ internal import RedRiverJSON
 internal import RedRiverTransport
 
 /// A configuration that was read, before the keys it names are.
-struct AccountFile {
-    enum Content {
+package struct AccountFile {
+    package enum Content: Equatable {
         case client(Client)
         case node(Node)
     }
 
-    struct Client {
+    package struct Client: Equatable {
         let party: PartyID
         let endpoint: String
         let serverKey: CurvePublicKey
@@ -33,7 +33,7 @@ struct AccountFile {
         let queue: QueueName
     }
 
-    struct Node {
+    package struct Node: Equatable {
         let endpoint: String
         let transportKey: String
         /// `nil` if the node's configuration gives no operator.
@@ -46,16 +46,21 @@ struct AccountFile {
     static let nodeFormat = "redriver/node/v1"
 
     let path: String
-    let content: Content
+    package let content: Content
 
     init(reading path: String) throws(ClientError) {
-        self.path = path
         let bytes: [UInt8]
         do throws(FilesError) {
             bytes = try Files.read(path, atMost: Limits.configurationFile)
         } catch {
             throw .file(error)
         }
+        try self.init(parsing: bytes, path: path)
+    }
+
+    /// As ``init(reading:)``, from bytes at hand.
+    package init(parsing bytes: [UInt8], path: String) throws(ClientError) {
+        self.path = path
         var format = Self.clientFormat
         do throws(JSONError) {
             let root = try JSONDocument(parsing: bytes).root

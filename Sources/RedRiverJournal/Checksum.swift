@@ -3,9 +3,9 @@
 // The polynomial of RFC 3720 §B.4 (Castagnoli), reflected, initial value and final xor all ones.
 // Eight tables, eight bytes a step ("slicing-by-8", Kounavis and Berry, ISCC 2005).
 
-enum Checksum {
+package enum Checksum {
     /// CRC32C of part of a byte string.
-    static func of(_ bytes: [UInt8], _ range: Range<Int>) -> UInt32 {
+    package static func of(_ bytes: [UInt8], _ range: Range<Int>) -> UInt32 {
         precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "range of the bytes")
         return unsafe bytes.withUnsafeBytes { all in
             unsafe tables.withUnsafeBufferPointer { table in
@@ -15,7 +15,7 @@ enum Checksum {
     }
 
     /// CRC32C of a byte string.
-    static func of(_ bytes: [UInt8]) -> UInt32 { of(bytes, 0..<bytes.count) }
+    package static func of(_ bytes: [UInt8]) -> UInt32 { of(bytes, 0..<bytes.count) }
 
     private static func update(
         _ start: UInt32, _ bytes: UnsafeRawBufferPointer, _ table: UnsafeBufferPointer<UInt32>

@@ -29,7 +29,7 @@ struct ZapRequest: Equatable {
 }
 
 /// The words of the protocol and the decision.
-enum Zap {
+package enum Zap {
     /// The one address at which libzmq looks for a handler.
     static let endpoint = "inproc://zeromq.zap.01"
     static let version = Array("1.0".utf8)
@@ -40,16 +40,16 @@ enum Zap {
     static let keyProperty = "X-Key"
 
     /// What a request is answered.
-    struct Verdict: Equatable {
-        let isAdmitted: Bool
+    package struct Verdict: Equatable {
+        package let isAdmitted: Bool
         /// Version, request id, status, status text, user id, metadata.
-        let reply: [[UInt8]]
+        package let reply: [[UInt8]]
     }
 
     /// - Parameters:
     ///   - session: The number of this connection if it is admitted; never used twice.
     ///   - books: The keys of each domain.
-    static func decide(
+    package static func decide(
         _ frames: [[UInt8]], session: UInt64, books: [String: KeyBook]
     ) -> Verdict {
         do throws(ZapRequest.Defect) {

@@ -42,6 +42,7 @@ enum Architecture {
             "RedRiverBase", "RedRiverJSON", "RedRiverFiles", "RedRiverCatalogue",
             "RedRiverWire", "RedRiverTransport", "RedRiverClient",
         ],
+        "redriver-fuzz": ["RedRiverBase", "FuzzTargets"],
     ]
 
     /// Who may speak to the C library directly: paths below Sources. The modules that decide and
