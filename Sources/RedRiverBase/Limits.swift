@@ -135,6 +135,11 @@ public enum Limits {
     /// Bytes sent in seals not yet receipted.
     public static let sealBytesInFlight = ByteCount.mebibytes(64)
 
+    /// How many epochs of ours may be opened one after the other, over all sessions, and how long it
+    /// takes until there may be one more. A line that comes and goes needs a few.
+    public static let epochsAtOnce = 8
+    public static let epochPauseMilliseconds: Int64 = 1000
+
     /// How long an epoch's keys serve, and how many messages they seal.
     public static let epochMilliseconds: Int64 = 60 * 60 * 1000
     public static let epochMessages: UInt64 = 1 << 20
@@ -280,6 +285,11 @@ public enum Limits {
 
     /// What one client may have taken up before it is the turn of the next.
     public static let clientTurn = ByteCount.kibibytes(16)
+
+    // MARK: Log
+
+    /// How many lines of one code are written at once; then it is one a second.
+    public static let logLinesAtOnce = 20
 
     // MARK: Disk
 

@@ -27,6 +27,9 @@ public struct Exchange: Sendable {
     var desk = Desk()
     var session = Session()
     var clock = ClockWatch()
+    /// Of our epochs, over all sessions: each is a record, a key agreement and a signature, and a
+    /// peer makes us begin one by a word that nobody signed.
+    var epochs = Allowance(most: Limits.epochsAtOnce, oneEach: Limits.epochPauseMilliseconds)
     /// Records made and not yet taken.
     private var pending: [RecordBytes] = []
     /// Outputs waiting for the records before `needs` to be durable, in order.

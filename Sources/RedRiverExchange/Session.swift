@@ -29,6 +29,8 @@ struct Session {
     /// The number of an epoch that was asked for and not confirmed yet.
     var pendingEpoch: UInt64?
     var pendingEpochSince = MonotonicTime(milliseconds: 0)
+    /// Whether an epoch is wanted that could not be asked for yet, because too many were.
+    var needsEpoch = false
     /// When to send certificates again, after the peer could not use them.
     var recertifyAt: MonotonicTime?
     var sealedUnderEpoch: UInt64 = 0
@@ -172,6 +174,8 @@ extension Exchange {
     /// Asks for a new epoch. Its number is recorded first, so that no number is used twice.
     mutating func openEpoch(_ now: Moment) {
         guard session.isGreeted, session.pendingEpoch == nil else { return }
+        session.needsEpoch = !epochs.take(now.monotonic)
+        guard !session.needsEpoch else { return }
         let last = max(state.outbound.epoch, session.epochSeenByPeer)
         let time = UInt64(clamping: clock.believed(now).milliseconds)
         let number = min(max(last + 1, time), CanonicalDecimal.most)
@@ -228,6 +232,7 @@ extension Exchange {
             emit(.ping)
         }
         retryHandshake(monotonic, now)
+        if session.needsEpoch { openEpoch(now) }
         guard session.isFlowing else { return }
         let age = monotonic.millisecondsSince(session.ownEpochSince)
         if age >= Limits.epochMilliseconds || session.sealedUnderEpoch >= Limits.epochMessages {

@@ -1,4 +1,7 @@
 // NodeLog: lines to standard error, whole, from any thread.
+//
+// Strangers decide how often some things happen. A fact that keeps happening is said a few times,
+// then once a second, with how often it was left out: no disk fills with it, and nothing else drowns.
 
 internal import Glibc
 public import RedRiverBase
@@ -9,21 +12,36 @@ public import RedRiverBase
 /// opened for appending, so threads need no lock.
 public struct NodeLog: Sendable {
     let languages: [Language]
+    private let repetition = Locked(Repetition())
 
     public init(languages: [Language]) { self.languages = languages }
 
     func write(
         _ level: LogLine.Level, _ code: String, _ text: Text, _ fields: [LogLine.Field] = []
     ) {
-        let line = LogLine(
-            at: NodeClock.wall, level: level, code: code, text: text, fields: fields)
-        write(line.rendered(in: languages) + "\n")
+        guard let unsaid = passes(code) else { return }
+        say(level, code, text, fields + unsaid)
     }
 
     /// What a typed error says, with its hint.
     func alarm(_ fault: some Fault, _ fields: [LogLine.Field] = []) {
-        write(.alarm, fault.code, fault.text, fields)
-        if let hint = fault.hint { write(.info, fault.code, hint) }
+        guard let unsaid = passes(fault.code) else { return }
+        say(.alarm, fault.code, fault.text, fields + unsaid)
+        if let hint = fault.hint { say(.info, fault.code, hint, []) }
+    }
+
+    /// - Returns: What else the line must say; `nil` if it is not to be said.
+    private func passes(_ code: String) -> [LogLine.Field]? {
+        repetition.with { $0.passes(code, NodeClock.monotonic) }
+            .map { $0 > 0 ? [LogLine.Field("unsaid", $0)] : [] }
+    }
+
+    private func say(
+        _ level: LogLine.Level, _ code: String, _ text: Text, _ fields: [LogLine.Field]
+    ) {
+        let line = LogLine(
+            at: NodeClock.wall, level: level, code: code, text: text, fields: fields)
+        write(line.rendered(in: languages) + "\n")
     }
 
     private func write(_ text: String) {
@@ -37,5 +55,25 @@ public struct NodeLog: Sendable {
             guard count > 0 else { return }
             bytes = bytes.dropFirst(count)
         }
+    }
+}
+
+/// Which facts were said too often of late. Codes are our own words, so there are only so many.
+struct Repetition {
+    private struct Entry {
+        var allowance = Allowance(most: Limits.logLinesAtOnce, oneEach: 1000)
+        var unsaid = 0
+    }
+
+    private var entries: [String: Entry] = [:]
+
+    /// - Returns: `nil` if this is not to be said now; else how many times it was not said since.
+    mutating func passes(_ code: String, _ now: MonotonicTime) -> Int? {
+        guard entries[code, default: Entry()].allowance.take(now) else {
+            entries[code]?.unsaid += 1
+            return nil
+        }
+        defer { entries[code]?.unsaid = 0 }
+        return entries[code]?.unsaid
     }
 }

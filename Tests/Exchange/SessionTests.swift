@@ -256,6 +256,32 @@ struct SessionTests {
         #expect(again > first)
         #expect(node.does(.epochConfirmed(EpochID(number: first, random: random8))).isEmpty)
     }
+
+    @Test("a peer that asks for epochs without end gets one a second, and each in its session")
+    func endless() throws {
+        var node = try SimNode(.vietnam)
+        let peer = FakePeer(side: .china)
+        var opened: [UInt64] = []
+        // Every ten milliseconds, for ten seconds: a new session, then one that confirms and cannot
+        // open.
+        for round in 0..<1000 {
+            var outputs: [Output] = []
+            if round < 500 {
+                outputs += node.does(
+                    .linkOpened, .peerGreeted(peer.claims()), .peerCertified(fault: nil))
+            } else {
+                outputs += node.does(.held(.none, .noEpoch))
+            }
+            outputs += node.wait(10)
+            guard let number = outputs.openedEpoch else { continue }
+            opened.append(number)
+            node.does(.epochConfirmed(EpochID(number: number, random: random8)))
+        }
+        #expect(opened == opened.sorted())
+        let most = Limits.epochsAtOnce + 10_000 / Int(Limits.epochPauseMilliseconds)
+        #expect((most - 1...most).contains(opened.count), "\(opened.count)")
+        #expect(node.exchange.status.link == .flowing || node.wait(2000).openedEpoch != nil)
+    }
 }
 
 @Suite("Clock")
