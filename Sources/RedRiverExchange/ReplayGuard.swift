@@ -144,18 +144,25 @@ extension ReplayGuard {
         }
     }
 
+    /// As ``write(to:)`` writes it and in no other order, so that nothing comes twice.
     init?(secret: [UInt8], from r: inout ByteReader) {
         self.init(secret: secret)
         guard let floor = r.timestamp(), let count = r.count() else { return nil }
         self.floor = floor
+        var lastDay: Int64?
         for _ in 0..<count {
-            guard let day = r.signed(), let size = r.count() else { return nil }
+            guard let day = r.signed(), lastDay.map({ $0 < day }) ?? true, let size = r.count()
+            else { return nil }
+            lastDay = day
             var table = KeyTable()
+            var last: (UInt64, UInt64)?
             for _ in 0..<size {
                 guard let a = r.integer(UInt64.self), let b = r.integer(UInt64.self),
                     let c = r.integer(UInt64.self), let d = r.integer(UInt64.self),
-                    let record = r.recordIndex(), record.value <= CanonicalDecimal.most
+                    let record = r.recordIndex(), record.value <= CanonicalDecimal.most,
+                    last.map({ $0 < (a, b) }) ?? true
                 else { return nil }
+                last = (a, b)
                 table.insert(
                     Key(high: a, low: b), Entry(leafHigh: c, leafLow: d, record: record))
             }

@@ -83,7 +83,7 @@ extension State {
         self.init()
         guard readNode(&r),
             let queues = r.list({ QueueState(from: &$0) }),
-            let messages = r.list({ r -> (RecordIndex, LiveMessage)? in
+            let messages = r.table({ r -> (RecordIndex, LiveMessage)? in
                 guard let index = r.recordIndex(), let message = LiveMessage(from: &r) else {
                     return nil
                 }
@@ -93,7 +93,7 @@ extension State {
             let outbound = Outbound(from: &r), let inbound = Inbound(from: &r)
         else { return nil }
         self.queues = queues
-        self.messages = Dictionary(messages) { first, _ in first }
+        self.messages = messages
         self.outboxWaiting = outboxWaiting
         self.outbound = outbound
         self.inbound = inbound
@@ -139,12 +139,12 @@ extension State {
 
     private mutating func readRest(_ r: inout ByteReader) -> Bool {
         guard
-            let reports = r.list({ r -> (PartyID, [ReportEntry])? in
+            let reports = r.table({ r -> (PartyID, [ReportEntry])? in
                 guard let party = r.party(), let entries = r.list({ ReportEntry(from: &$0) })
                 else { return nil }
                 return (party, entries)
             }),
-            let quotas = r.list({ r -> (PartyID, DayCount)? in
+            let quotas = r.table({ r -> (PartyID, DayCount)? in
                 guard let party = r.party(), let day = r.signed(),
                     let count = r.tally()
                 else { return nil }
@@ -153,8 +153,8 @@ extension State {
             let counters = Counters(from: &r), let isForked = r.flag(),
             let replay = ReplayGuard(secret: guardKey, from: &r)
         else { return false }
-        self.reports = Dictionary(reports) { first, _ in first }
-        self.quotas = Dictionary(quotas) { first, _ in first }
+        self.reports = reports
+        self.quotas = quotas
         self.counters = counters
         self.isForked = isForked
         self.replay = replay
@@ -165,6 +165,16 @@ extension State {
 // MARK: - Parts
 
 extension ByteReader {
+    /// What a list of a table's sorted entries is read back to: in no other order, and nothing twice.
+    fileprivate mutating func table<Key: Hashable & Comparable, Value>(
+        _ entry: (inout ByteReader) -> (Key, Value)?
+    ) -> [Key: Value]? {
+        guard let entries = list(entry) else { return nil }
+        let keys = zip(entries, entries.dropFirst())
+        guard keys.allSatisfy({ $0.0 < $1.0 }) else { return nil }
+        return Dictionary(uniqueKeysWithValues: entries)
+    }
+
     /// A count in 64 bits; far below where adding to it could overflow.
     fileprivate mutating func tally() -> Int? {
         guard let value = integer(UInt64.self), value <= CanonicalDecimal.most else { return nil }

@@ -101,6 +101,34 @@ struct ReplayGuardTests {
         #expect(replay.verdict(sender: one, id: other, leaf: leaf) == .new)
     }
 
+    @Test("it is read in the order in which it is written, and nothing twice")
+    func spelling() {
+        var replay = ReplayGuard(secret: [1])
+        for serial in 1...3 as ClosedRange<UInt64> {
+            replay.insert(
+                sender: Side.vietnam.parties[0], id: Self.id(day0.milliseconds, serial),
+                leaf: Merkle.leaf(of: [1]), record: RecordIndex(serial))
+        }
+        var writer = ByteWriter()
+        replay.write(to: &writer)
+        let written = writer.bytes
+        func read(_ bytes: [UInt8]) -> Int? {
+            var reader = ByteReader(bytes)
+            return ReplayGuard(secret: [1], from: &reader)?.count
+        }
+        #expect(read(written) == 3)
+        // Floor, number of days, day, number of keys; then 40 bytes for each key.
+        let keys = (0..<3).map { Array(written[24 + 40 * $0..<64 + 40 * $0]) }
+        let head = Array(written[..<24])
+        #expect(head + keys.joined() == written)
+        for order in [[1, 0, 2], [0, 2, 1], [2, 1, 0], [0, 0, 1], [0, 1, 1]] {
+            #expect(read(head + order.flatMap { keys[$0] }) == nil, "\(order)")
+        }
+        // The same day again.
+        let twice = Array(written[..<8]) + [0, 0, 0, 2] + written[12...] + written[12...]
+        #expect(read(twice) == nil)
+    }
+
     @Test("the floor stays a horizon and a day behind, at the end of a day")
     func floors() {
         for clock in [0, 1, day - 1, day, -1, -day, Int64.max, day0.milliseconds + 12_345] {
