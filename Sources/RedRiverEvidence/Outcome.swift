@@ -145,9 +145,10 @@ enum Fragment {
         return text
     }
 
-    /// - Returns: `nil` unless `text` begins with `#`, its escapes are whole and it is UTF-8. The
-    ///   caller compares spellings.
+    /// - Returns: `nil` unless `text` begins with `#`, is no longer than ``most``, its escapes are
+    ///   whole, and what comes out is UTF-8 and a JSON Pointer. The caller compares spellings.
     static func decode(_ text: some StringProtocol) -> String? {
+        guard text.utf8.count <= most else { return nil }
         var units = text.utf8.makeIterator()
         guard units.next() == UInt8(ascii: "#") else { return nil }
         var bytes: [UInt8] = []
@@ -162,11 +163,22 @@ enum Fragment {
             else { return nil }
             bytes += byte
         }
-        return String(validating: bytes, as: UTF8.self)
+        return isPointer(bytes) ? String(validating: bytes, as: UTF8.self) : nil
     }
 
-    /// The pointer without the last tokens that make its fragment longer than ``most``.
+    /// RFC 6901 §3: nothing, or tokens that each begin with `/`, with `~` only as `~0` and `~1`.
+    private static func isPointer(_ bytes: [UInt8]) -> Bool {
+        guard bytes.first ?? UInt8(ascii: "/") == UInt8(ascii: "/") else { return false }
+        return bytes.indices.allSatisfy { place in
+            bytes[place] != UInt8(ascii: "~")
+                || bytes.dropFirst(place + 1).first.map { $0 == 0x30 || $0 == 0x31 } ?? false
+        }
+    }
+
+    /// The pointer without the last tokens that make its fragment longer than ``most``; nothing of
+    /// what is no pointer.
     static func shortened(_ pointer: String) -> String {
+        guard isPointer(Array(pointer.utf8)) else { return "" }
         var pointer = pointer[...]
         while encode(String(pointer)).utf8.count > most {
             pointer = pointer.lastIndex(of: "/").map { pointer[..<$0] } ?? ""

@@ -33,10 +33,28 @@ struct OutcomeTests {
             "7 refused F14", "7 refused F14 ", "7 refused F14 /body", "7 refused F99 #/body",
             "7 refused GAP #", "7 refused F14 #/a b", "7 refused F14 #/a%2", "7 refused F14 #/a%2g",
             "7 refused F14 #/a%c3%a9", "7 refused F14 #/a%41", "7 refused F14 #/%FF",
-            "7 refused F14 # #", "7 lost 1:2", "7 accepted 1:2\n",
+            "7 refused F14 # #", "7 refused F14 #body", "7 refused F14 #/a~",
+            "7 refused F14 #/~2/b",
+            "7 refused F14 #/" + String(repeating: "a", count: 255), "7 lost 1:2",
+            "7 accepted 1:2\n",
         ])
     func hostile(text: String) {
         #expect(throws: EvidenceError.outcomeLine(1)) { try OutcomeLine(parsing: Array(text.utf8)) }
+    }
+
+    @Test("say nothing of what is no pointer, and keep the longest that is one")
+    func edges() throws {
+        for pointer in ["body", "~", "/a~", "/~2/b", "\u{0}"] {
+            let line = OutcomeLine(
+                number: MessageNumber(7), outcome: .refused(.ruleViolated, pointer: pointer))
+            #expect(line.text == "7 refused F14 #")
+        }
+        for pointer in ["/", "/~0~1", "/" + String(repeating: "a", count: 254)] {
+            let line = OutcomeLine(
+                number: MessageNumber(7), outcome: .refused(.ruleViolated, pointer: pointer))
+            #expect(line.outcome == .refused(.ruleViolated, pointer: pointer))
+            #expect(try OutcomeLine(parsing: line.bytes) == line)
+        }
     }
 
     @Test("lose the last tokens of a pointer that is too long")
