@@ -283,11 +283,11 @@ extension NodeAttackTests {
 }
 
 /// What the Vietnamese node said in a recording, by kind.
-private struct Recorded {
+struct Recorded {
     private struct Missing: Error {}
 
     private let frames: [[[UInt8]]]
-    private let messages: [LinkMessage]
+    let messages: [LinkMessage]
 
     init(_ recording: LinkRecording) {
         frames = recording.said
@@ -320,7 +320,7 @@ private struct Recorded {
 }
 
 /// Messages that mean nothing.
-private enum Garbage {
+enum Garbage {
     static let messages: [[[UInt8]]] = [
         [[]], [[0]], [[], [], []], [Array("RR1".utf8)],
         [Array("RR2".utf8), Array("PING".utf8), []],
@@ -356,7 +356,7 @@ extension Capture {
 
 extension StatementFrames {
     /// A bit flipped early, in the middle and late, in the statement and in the signature.
-    fileprivate var spoilt: [StatementFrames] {
+    var spoilt: [StatementFrames] {
         var spoilt: [StatementFrames] = []
         for place in [0, statement.count / 2, statement.count - 3] {
             var copy = self

@@ -287,6 +287,8 @@ struct NodeStatus {
     var lastSealTaken: Int64? { root["link"]?["lastSealTaken"]?.int64 }
     /// Records that count as evidence: all but numbers of epochs, and queues.
     var leaves: Int64 { root["journal"]?["leaves"]?.int64 ?? -1 }
+    /// Every record of the journal.
+    var records: Int64 { root["journal"]?["records"]?.int64 ?? -1 }
     var replays: Int64 { counter("replays") }
     func counter(_ name: String) -> Int64 { root["node"]?["counters"]?[name]?.int64 ?? -1 }
 
