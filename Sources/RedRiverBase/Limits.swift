@@ -265,6 +265,10 @@ public enum Limits {
     /// The same at the link's door: one is the link, the others are leftovers and strangers.
     public static let linkConnections = 64
 
+    /// Files a node wants to be allowed to open: every connection, as many again that come between
+    /// two looks at them, and its own.
+    public static let openFiles = 2 * (connections + linkConnections)
+
     /// How long a connection may take from TCP to a finished CURVE handshake.
     public static let handshakeMilliseconds: Int64 = 10_000
 

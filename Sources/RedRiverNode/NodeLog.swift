@@ -30,6 +30,21 @@ public struct NodeLog: Sendable {
         if let hint = fault.hint { say(.info, fault.code, hint, []) }
     }
 
+    /// Tells of a limit on open files below what a node needs to turn connections away itself. Where
+    /// the limit is met first, the journal may find no descriptor, and the node stops.
+    public func warn(ofFewFiles allowed: Int) {
+        let wanted = Limits.openFiles
+        guard allowed < wanted else { return }
+        write(
+            .warning, "limit.files",
+            Text(
+                vi: "Hệ thống cho mở quá ít tệp; hãy nâng giới hạn (ulimit -n, LimitNOFILE).",
+                zh: "系统允许打开的文件过少；请提高上限（ulimit -n、LimitNOFILE）。",
+                en:
+                    "The system allows too few open files; raise the limit (ulimit -n, LimitNOFILE)."
+            ), [.init("allowed", allowed), .init("wanted", wanted)])
+    }
+
     /// - Returns: What else the line must say; `nil` if it is not to be said.
     private func passes(_ code: String) -> [LogLine.Field]? {
         repetition.with { $0.passes(code, NodeClock.monotonic) }

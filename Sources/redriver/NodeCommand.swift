@@ -45,7 +45,7 @@ private func runNode(_ arguments: Arguments, _ console: Console) throws -> ExitC
         arguments.string(Arguments.languageOption) == nil
         ? configuration.languages : console.languages
     let log = NodeLog(languages: languages)
-    raiseFileLimit()
+    log.warn(ofFewFiles: raiseFileLimit())
     returnLargeBlocks()
     let node = try Node(
         configuration, version: Program.version,
@@ -79,10 +79,13 @@ private func runNode(_ arguments: Arguments, _ console: Console) throws -> ExitC
 private func returnLargeBlocks() { mallopt(M_MMAP_THRESHOLD, 128 << 10) }
 
 /// A socket for each client: as many as the system allows us.
-private func raiseFileLimit() {
+///
+/// - Returns: How many files may be open.
+private func raiseFileLimit() -> Int {
     var limit = rlimit()
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    guard unsafe getrlimit(resource, &limit) == 0 else { return }
+    guard unsafe getrlimit(resource, &limit) == 0 else { return 0 }
     limit.rlim_cur = limit.rlim_max
     _ = unsafe setrlimit(resource, &limit)
+    return Int(clamping: limit.rlim_max)
 }
