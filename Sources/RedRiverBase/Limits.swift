@@ -119,7 +119,7 @@ public enum Limits {
 
     /// Messages and bytes a publisher sends ahead of the answers.
     public static let publishWindow = clientMessagesIn
-    public static let publishWindowBytes = ByteCount.mebibytes(8)
+    public static let publishWindowBytes = ByteCount.mebibytes(2)
 
     // MARK: Link
 
@@ -242,10 +242,10 @@ public enum Limits {
     /// Bytes held of one client that were not read yet, by ZeroMQ and the kernel: the longest frame,
     /// or what a publisher sends ahead, with room for what CURVE adds and for what is said besides.
     /// Beyond it the connection is shut, for ZeroMQ holds a message that never ends.
-    public static let clientHeld = ByteCount(frameCut.value + 2 * 1024 * 1024)
+    public static let clientHeld = ByteCount(frameCut.value + 1024 * 1024)
 
     /// The same of all clients together: the connection of which most is held is shut.
-    public static let clientsHeld = ByteCount.mebibytes(24)
+    public static let clientsHeld = ByteCount.mebibytes(12)
 
     /// The same of the peer, whose longest message is 8 MiB.
     public static let linkHeld = ByteCount.mebibytes(16)
@@ -285,7 +285,7 @@ public enum Limits {
 
     /// What waits for one worker beside that, in turns; beyond it the client with most is told
     /// `BUSY`. A publisher's window fits, and then as much again.
-    public static let clientsWaiting = ByteCount.mebibytes(8)
+    public static let clientsWaiting = ByteCount.mebibytes(4)
 
     /// What one client may have taken up before it is the turn of the next.
     public static let clientTurn = ByteCount.kibibytes(16)
