@@ -50,6 +50,7 @@ let package = Package(
         module("RedRiverFiles", uses: ["CLinux", "RedRiverBase"]),
         module("RedRiverCrypto", uses: ["COpenSSL", "RedRiverBase"]),
         module("RedRiverJSON", uses: ["RedRiverBase"]),
+        module("RedRiverSchema", uses: ["RedRiverBase", "RedRiverJSON"]),
         module("RedRiverCatalogue", uses: ["RedRiverBase", "RedRiverJSON"]),
         module("RedRiverLedger", uses: ["RedRiverBase", "RedRiverCrypto"]),
         module(
@@ -81,9 +82,10 @@ let package = Package(
         .executableTarget(
             name: "redriver",
             dependencies: [
-                "CLinux", "RedRiverBase", "RedRiverJSON", "RedRiverFiles", "RedRiverCatalogue",
-                "RedRiverCrypto", "RedRiverEvidence", "RedRiverWire", "RedRiverTransport",
-                "RedRiverJournal", "RedRiverExchange", "RedRiverClient", "RedRiverNode",
+                "CLinux", "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",
+                "RedRiverCatalogue", "RedRiverCrypto", "RedRiverEvidence", "RedRiverWire",
+                "RedRiverTransport", "RedRiverJournal", "RedRiverExchange", "RedRiverClient",
+                "RedRiverNode",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -113,6 +115,7 @@ let package = Package(
             name: "redriver-fuzz", dependencies: ["RedRiverBase", "FuzzTargets"],
             path: "Tests/Fuzz/Program", swiftSettings: strict),
         tests(of: "RedRiverBase"),
+        tests(of: "RedRiverSchema", with: ["RedRiverJSON"]),
         tests(of: "RedRiverFiles"),
         tests(of: "RedRiverCrypto", with: ["RedRiverJSON"]),
         tests(of: "RedRiverJSON"),

@@ -194,7 +194,7 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
 
 extension JSONNode {
     /// Whether a string node has exactly this text.
-    fileprivate func equals(_ text: String, _ document: JSONDocument) -> Bool {
+    func equals(_ text: String, _ document: JSONDocument) -> Bool {
         if hasEscapes { return self.text(document.bytes).elementsEqual(text.utf8) }
         // The lengths first: most of what a name is compared with is another name.
         return inside.count == text.utf8.count && document.bytes[inside].elementsEqual(text.utf8)

@@ -4,6 +4,7 @@
 
 extension Command {
     static let all: [Command] = [
-        initialize, node, publish, subscribe, status, journal, demo, torture,
+        initialize, node, publish, subscribe, status, journal, json, schema, demo,
+        torture,
     ]
 }

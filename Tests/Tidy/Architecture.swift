@@ -11,6 +11,7 @@ enum Architecture {
         "RedRiverFiles": ["CLinux", "RedRiverBase"],
         "RedRiverCrypto": ["COpenSSL", "RedRiverBase"],
         "RedRiverJSON": ["RedRiverBase"],
+        "RedRiverSchema": ["RedRiverBase", "RedRiverJSON"],
         "RedRiverCatalogue": ["RedRiverBase", "RedRiverJSON"],
         "RedRiverLedger": ["RedRiverBase", "RedRiverCrypto"],
         "RedRiverEvidence": [
@@ -34,9 +35,10 @@ enum Architecture {
             "RedRiverTransport", "RedRiverJournal", "RedRiverExchange",
         ],
         "redriver": [
-            "CLinux", "RedRiverBase", "RedRiverJSON", "RedRiverFiles", "RedRiverCatalogue",
-            "RedRiverCrypto", "RedRiverEvidence", "RedRiverWire", "RedRiverTransport",
-            "RedRiverJournal", "RedRiverExchange", "RedRiverClient", "RedRiverNode",
+            "CLinux", "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",
+            "RedRiverCatalogue", "RedRiverCrypto", "RedRiverEvidence", "RedRiverWire",
+            "RedRiverTransport", "RedRiverJournal", "RedRiverExchange", "RedRiverClient",
+            "RedRiverNode",
         ],
         "redriver-bench": [
             "RedRiverBase", "RedRiverJSON", "RedRiverFiles", "RedRiverCatalogue",

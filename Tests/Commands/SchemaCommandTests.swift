@@ -1,0 +1,96 @@
+// SchemaCommandTests: `redriver json` and `redriver schema`, as a person at a terminal meets them.
+
+import Foundation
+import RedRiverJSON
+import TestSupport
+import Testing
+
+@testable import redriver
+
+@Suite("Checking JSON and schemas by hand")
+final class SchemaCommandTests {
+    private let folder = FileManager.default.temporaryDirectory
+        .appending(path: "redriver-schema-\(UUID().uuidString)").path(percentEncoded: false)
+
+    init() throws {
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    private func scratch(_ name: String) -> String { folder + "/" + name }
+
+    private func file(_ name: String, _ text: String) throws -> String {
+        let path = scratch(name)
+        try Data(text.utf8).write(to: URL(filePath: path))
+        return path
+    }
+
+    @Test("json check says by its exit code whether every file is JSON")
+    func check() throws {
+        let good = try file("good.json", "{\"a\":[1]}")
+        let bad = try file("bad.json", "{\"a\":[1}")
+        let twice = try file("twice.json", "{\"a\":1,\"a\":2}")
+        #expect(try Redriver.run(["json", "check", good]).code == 0)
+        let outcome = try Redriver.run(["json", "check", good, bad, "--lang", "en"])
+        #expect(outcome.code == 1)
+        #expect(outcome.output.contains("good.json: JSON"))
+        #expect(outcome.output.contains("bad.json: Bad JSON on line 1, byte 8"))
+        #expect(try Redriver.run(["json", "check", twice]).code == 1)
+        #expect(try Redriver.run(["json", "check", "--allow-duplicate-names", twice]).code == 0)
+        #expect(try Redriver.run(["json", "check", scratch("none.json")]).code == 2)
+        #expect(try Redriver.run(["json", "nonsense", good]).code == 2)
+        #expect(try Redriver.run(["json", "check"]).code == 2)
+    }
+
+    @Test("json canonical prints RFC 8785, and nothing where there is none")
+    func canonical() throws {
+        let path = try file("x.json", " { \"b\" : 1.50 , \"a\" : [ ] } ")
+        #expect(try Redriver.run(["json", "canonical", path]).output == "{\"a\":[],\"b\":1.5}")
+        let huge = try file("huge.json", "1e999")
+        let outcome = try Redriver.run(["json", "canonical", huge])
+        #expect(outcome.code == 1 && outcome.output.isEmpty)
+    }
+
+    @Test("schema validate prints a line for each verdict, with the reasons in three languages")
+    func validate() throws {
+        let schema = try file(
+            "s.json", "{\"$ref\":\"http://localhost:1234/sub/d.json\",\"format\":\"ipv4\"}")
+        try FileManager.default.createDirectory(
+            atPath: scratch("registry/sub"), withIntermediateDirectories: true)
+        _ = try file("registry/sub/d.json", "{\"type\":\"string\"}")
+        let cases = try file(
+            "c.jsonl", "{\"doc\":\"x\",\"valid\":true}\n{\"doc\":1,\"valid\":false}\n")
+        let registry = ["--registry", scratch("registry")]
+        let outcome = try Redriver.run(
+            ["schema", "validate", schema, "--cases", cases] + registry)
+        #expect(outcome.code == 0)
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.first == "{\"line\":1,\"valid\":true,\"errors\":[]}")
+        let second = try JSONDocument(parsing: Array(try #require(lines.last).utf8)).root
+        #expect(second["line"]?.int64 == 2 && second["valid"]?.bool == false)
+        let error = try #require(second.value(at: "/errors/0"))
+        #expect(error["schema"]?.string == "http://localhost:1234/sub/d.json#/type")
+        #expect(error["vi"]?.string == "Phải có kiểu string.")
+        #expect(error["zh"]?.string == "类型必须为 string。")
+        #expect(error["en"]?.string == "The type must be string.")
+        // With formats asserted the first is wrong, too.
+        let text = try file("x.json", "\"x\"")
+        #expect(try Redriver.run(["schema", "validate", schema, text] + registry).code == 0)
+        let strict = ["schema", "validate", schema, text, "--assert-formats"] + registry
+        #expect(try Redriver.run(strict).code == 1)
+    }
+
+    @Test("schema check says why a schema is none, in the language asked for")
+    func schemaCheck() throws {
+        let good = try file("good.json", "{\"type\":\"object\"}")
+        let bad = try file("bad.json", "{\"$ref\":\"#/nowhere\"}")
+        #expect(try Redriver.run(["schema", "check", good]).code == 0)
+        let outcome = try Redriver.run(["schema", "check", bad, "--lang", "zh"])
+        #expect(outcome.code == 1)
+        #expect(outcome.errors.contains("没有指向任何模式"))
+        #expect(try Redriver.run(["schema", "validate", bad, good]).code == 2)
+        #expect(try Redriver.run(["schema", "validate", good]).code == 2)
+    }
+}
