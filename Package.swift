@@ -105,10 +105,10 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "RedRiverBase", "RedRiverJSON", "RedRiverCatalogue", "RedRiverCrypto",
-                "RedRiverLedger", "RedRiverEvidence", "RedRiverWire", "RedRiverTransport",
-                "RedRiverJournal", "RedRiverExchange", "RedRiverClient", "RedRiverNode",
-                "JournalTestSupport", "TestSupport",
+                "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverCatalogue",
+                "RedRiverCrypto", "RedRiverLedger", "RedRiverEvidence", "RedRiverWire",
+                "RedRiverTransport", "RedRiverJournal", "RedRiverExchange", "RedRiverClient",
+                "RedRiverNode", "JournalTestSupport", "TestSupport",
             ],
             path: "Tests/Fuzz/Targets", swiftSettings: strict),
         .executableTarget(
