@@ -187,7 +187,7 @@ struct SchemaIndex {
                     try enter(document.node(of: element), place, resource)
                 }
             case .table where value.kind == .object:
-                for member in value.members where member.value.kind != .array {
+                for member in value.members {
                     try enter(document.node(of: member.value), place, resource)
                 }
             case .list, .table: break

@@ -115,6 +115,11 @@ struct SchemaTests {
         (##"{"allOf":[]}"##, "schema.malformed"), (##"{"allOf":{}}"##, "schema.malformed"),
         (##"{"properties":[]}"##, "schema.malformed"), (##"{"items":[true]}"##, "schema.malformed"),
         (##"{"not":1}"##, "schema.malformed"), (##"{"uniqueItems":1}"##, "schema.malformed"),
+        (##"{"properties":{"a":[]}}"##, "schema.malformed"),
+        (##"{"patternProperties":{"a":[]}}"##, "schema.malformed"),
+        (##"{"dependentSchemas":{"a":[]}}"##, "schema.malformed"),
+        (##"{"dependencies":{"a":1}}"##, "schema.malformed"),
+        (##"{"$ref":"#/$defs/a","$defs":{"a":[]}}"##, "schema.malformed"),
         ("[]", "schema.malformed"), ("1", "schema.malformed"),
     ]
 
