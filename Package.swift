@@ -51,7 +51,7 @@ let package = Package(
         module("RedRiverCrypto", uses: ["COpenSSL", "RedRiverBase"]),
         module("RedRiverJSON", uses: ["RedRiverBase"]),
         module("RedRiverSchema", uses: ["RedRiverBase", "RedRiverJSON"]),
-        module("RedRiverCatalogue", uses: ["RedRiverBase", "RedRiverJSON"]),
+        module("RedRiverCatalogue", uses: ["RedRiverBase", "RedRiverJSON", "RedRiverSchema"]),
         module("RedRiverLedger", uses: ["RedRiverBase", "RedRiverCrypto"]),
         module(
             "RedRiverEvidence",

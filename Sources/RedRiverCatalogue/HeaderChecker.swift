@@ -8,7 +8,7 @@ internal import RedRiverJSON
 
 struct HeaderChecker {
     private let root: JSONValue
-    private var findings = Findings()
+    private var findings = HeaderFindings()
 
     init(_ root: JSONValue) { self.root = root }
 
@@ -278,7 +278,7 @@ struct HeaderChecker {
 }
 
 /// Problems with the place each was found at.
-private struct Findings {
+private struct HeaderFindings {
     private var found: [(offset: Int, problem: Problem)] = []
 
     var isEmpty: Bool { found.isEmpty }

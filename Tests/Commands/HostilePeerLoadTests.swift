@@ -42,6 +42,7 @@ extension NodeAttackTests {
                 letters.append(try stage.letter(from: Stage.china, number: tenth))
                 try stage.systems[Stage.china].publish(letters[tenth].file, letters[tenth].id)
                 try flood.say(Self.perSecond / 10)
+                try stage.turn()
             }
             try thief.sync()
             try flood.listen()

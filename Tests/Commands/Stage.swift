@@ -204,13 +204,18 @@ final class Stage {
     /// Keeps the systems going until something holds.
     func wait(for what: String, until holds: () throws -> Bool) throws {
         while try !holds() {
-            for system in systems { try system.turn() }
+            try turn()
             Pause.milliseconds(5)
             try checkDeadline(what)
             for case let node? in nodes where node.wasEndedByItself {
                 throw StageError(what: "\(node.name) ended by itself", logs: logs)
             }
         }
+    }
+
+    /// Lets the systems hear and say what is due.
+    func turn() throws {
+        for system in systems { try system.turn() }
     }
 
     private func checkDeadline(_ what: String) throws {

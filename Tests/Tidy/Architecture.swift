@@ -12,7 +12,7 @@ enum Architecture {
         "RedRiverCrypto": ["COpenSSL", "RedRiverBase"],
         "RedRiverJSON": ["RedRiverBase"],
         "RedRiverSchema": ["RedRiverBase", "RedRiverJSON"],
-        "RedRiverCatalogue": ["RedRiverBase", "RedRiverJSON"],
+        "RedRiverCatalogue": ["RedRiverBase", "RedRiverJSON", "RedRiverSchema"],
         "RedRiverLedger": ["RedRiverBase", "RedRiverCrypto"],
         "RedRiverEvidence": [
             "RedRiverBase", "RedRiverJSON", "RedRiverCatalogue", "RedRiverCrypto",
@@ -53,6 +53,8 @@ enum Architecture {
         "RedRiverBase/Mailbox.swift", "RedRiverBase/NamedThread.swift", "RedRiverBase/Locked.swift",
         "RedRiverFiles/", "RedRiverCrypto/", "RedRiverTransport/", "RedRiverJournal/",
         "RedRiverClient/", "RedRiverNode/", "redriver/", "redriver-bench/",
+        // iconv, asked once which characters a charset has.
+        "RedRiverCatalogue/LegacyCharset.swift",
     ]
 
     /// What a file of `Sources` may import.
@@ -61,7 +63,9 @@ enum Architecture {
         var allowed = uses[String(below.first ?? "")] ?? []
         if glibc.contains(where: below.joined(separator: "/").hasPrefix) { allowed.insert("Glibc") }
         // The bench measures from outside and is in no data path.
-        if below.first == "redriver-bench" { allowed.insert("Foundation") }
+        // The standard library has no public normalisation of Unicode.
+        let isNormalForm = below.joined(separator: "/") == "RedRiverCatalogue/NormalForm.swift"
+        if below.first == "redriver-bench" || isNormalForm { allowed.insert("Foundation") }
         return allowed
     }
 }

@@ -1,0 +1,147 @@
+// BodyChecker+Places: who sends what from where (RR-D04, D05, D06, D13, D14).
+
+internal import RedRiverBase
+internal import RedRiverJSON
+
+extension BodyChecker {
+    mutating func checkPlaces() {
+        checkRoute()
+        for name in ["gate", "place"] as [StaticString] {
+            if let gate = find(name, in: 0) { checkGate(gate) }
+        }
+        if let gates = find("gates", in: 0) {
+            for gate in elements(of: gates) { checkGate(gate) }
+        }
+        for name in ["office", "authority", "requestedBy", "contactOffice", "appealOffice"]
+            as [StaticString]
+        {
+            if let office = find(name, in: 0) { checkOffice(office) }
+        }
+        checkDecidingOffice()
+        if let declaration = find("declaration", in: 0) {
+            checkDeclaration(declaration, office: find("office", in: 0))
+        }
+    }
+
+    func elements(of array: Int) -> [Int] {
+        var nodes: [Int] = []
+        document.forEachElement(of: array) { nodes.append($1) }
+        return nodes
+    }
+
+    // MARK: RR-D05, RR-D04
+
+    private mutating func checkRoute() {
+        guard let route = find("route", in: 0), let exit = find("exitGate", in: route),
+            let entry = find("entryGate", in: route)
+        else { return }
+        let (isExitKnown, isEntryKnown) = (checkGate(exit), checkGate(entry))
+        for name in ["exitOffice", "entryOffice"] as [StaticString] {
+            if let office = find(name, in: route) { checkOffice(office) }
+        }
+        if let countries = find("countries", in: route) {
+            for country in elements(of: countries) { check(country, in: "countries") }
+        }
+        guard isExitKnown, isEntryKnown, let gate = catalogue.gates[text(at: exit)] else { return }
+        guard gate.text("pair").map({ $0.utf8.elementsEqual(text(at: entry)) }) ?? false else {
+            return refuse("RR-D05", .valueNotInList, at: entry, RuleWords.gatePair)
+        }
+        let isFromVietnam = gate.text("country") == "VN"
+        if let direction = find("direction", in: 0),
+            document.isText(direction, "VN_TO_CN") != isFromVietnam
+        {
+            refuse("RR-D05", .valueNotInList, at: direction, RuleWords.direction)
+        }
+        checkSender(of: gate, at: exit)
+    }
+
+    /// A message about a crossing is sent by a system on the side it starts from, and a customs
+    /// office speaks for its own gates only.
+    private mutating func checkSender(of gate: CodeEntry, at node: Int) {
+        let sender = header.sender
+        guard gate.text("country") == sender.country.rawValue else {
+            return note(
+                .error, "RR-D04", header: "/header/sender", sender.description,
+                RuleWords.senderOfOtherSide)
+        }
+        guard sender.agency == "CUSTOMS",
+            let office = catalogue.offices["\(sender.country.rawValue):\(sender.unit)"]
+        else { return }
+        let gates = office.texts("gates")
+        if !gates.isEmpty, !gates.contains(gate.code) {
+            note(
+                .error, "RR-D04", header: "/header/sender", sender.description,
+                RuleWords.senderOfOtherGate)
+        }
+    }
+
+    /// Who decides is who sends.
+    private mutating func checkDecidingOffice() {
+        guard header.sender.agency == "CUSTOMS", let office = find("office", in: 0) else { return }
+        let own = "\(header.sender.country.rawValue):"
+        if !text(at: office).starts(with: own.utf8) {
+            refuse("RR-D04", at: office, RuleWords.officeOfOtherSide)
+        }
+    }
+
+    /// - Returns: Whether it is in the list.
+    @discardableResult
+    private mutating func checkGate(_ node: Int) -> Bool {
+        if catalogue.gates[text(at: node)] != nil { return true }
+        refuse("RR-D05", .valueNotInList, at: node, RuleWords.gateUnknown)
+        return false
+    }
+
+    // MARK: RR-D06
+
+    mutating func checkOffice(_ node: Int) {
+        if catalogue.offices[text(at: node)] == nil {
+            warn("RR-D06", at: node, RuleWords.officeUnknown)
+        }
+    }
+
+    /// A place by UN/LOCODE, with or without a user code behind it.
+    mutating func checkLocation(_ node: Int) {
+        let location = catalogue.locations[text(at: node).prefix(5)]
+        if location == nil {
+            refuse("RR-D06", .valueNotInList, at: node, RuleWords.locationUnknown)
+        } else if location?.flag("refused") ?? false {
+            refuse("RR-D06", .valueNotInList, at: node, RuleWords.locationRefused)
+        }
+    }
+
+    // MARK: RR-D13, RR-D14
+
+    /// - Parameter office: The office that holds it, where it is named.
+    mutating func checkDeclaration(_ declaration: Int, office: Int?) {
+        guard let number = find("number", in: declaration) else { return }
+        if is_("country", in: declaration, "VN") {
+            if !IdentifierShape.isVietnameseDeclaration(text(at: number)) {
+                warn("RR-D13", at: number, RuleWords.declarationVietnam)
+            }
+        } else {
+            checkChineseDeclaration(number, office: office.map { text(at: $0) })
+        }
+    }
+
+    mutating func checkChineseDeclaration(_ number: Int, office: ArraySlice<UInt8>?) {
+        let written = text(at: number)
+        guard IdentifierShape.isChineseDeclaration(written) else {
+            return warn("RR-D14", at: number, RuleWords.declarationChina)
+        }
+        let year = written.dropFirst(4).prefix(4).reduce(0) { $0 * 10 + Int($1 - 0x30) }
+        let isOfOffice = office.map { office in
+            !office.starts(with: "CN:".utf8) || office.dropFirst(3).elementsEqual(written.prefix(4))
+        }
+        if year > header.sentAt.date(offsetMinutes: 8 * 60).year || isOfOffice == false {
+            warn("RR-D14", at: number, RuleWords.declarationChinaDiffers)
+        }
+    }
+}
+
+extension PartyID {
+    /// `CUSTOMS` in `VN.CUSTOMS.13BB`.
+    var agency: Substring { description.dropFirst(3).prefix { $0 != "." } }
+    /// `13BB`.
+    var unit: Substring { description.dropFirst(4 + agency.utf8.count) }
+}
