@@ -119,7 +119,9 @@ let package = Package(
         tests(of: "RedRiverFiles"),
         tests(of: "RedRiverCrypto", with: ["RedRiverJSON"]),
         tests(of: "RedRiverJSON"),
-        tests(of: "RedRiverCatalogue", with: ["RedRiverJSON"]),
+        tests(
+            of: "RedRiverCatalogue", with: ["RedRiverJSON", "RedRiverSchema"],
+            leaving: ["Identifiers"]),
         tests(of: "RedRiverLedger", with: ["RedRiverCrypto", "RedRiverJSON"]),
         tests(
             of: "RedRiverEvidence",

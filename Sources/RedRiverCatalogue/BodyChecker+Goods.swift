@@ -184,7 +184,9 @@ extension BodyChecker {
             let allowed = entry.number("decimals")
         else { return }
         let decimals = text(at: amount).drop { $0 != UInt8(ascii: ".") }.dropFirst().count
-        if decimals > allowed { refuse("RR-D18", at: amount, RuleWords.decimals(allowed)) }
+        if decimals > allowed {
+            refuse("RR-D18", .valueNotInList, at: amount, RuleWords.decimals(allowed))
+        }
     }
 
     private mutating func checkDocument(_ node: Int) {

@@ -5,6 +5,11 @@ internal import RedRiverJSON
 
 extension BodyChecker {
     mutating func checkPlaces() {
+        if !header.type.rules.senders.contains(where: { $0 == header.sender.agency }) {
+            note(
+                .error, "RR-D04", header: "/header/sender", header.sender.description,
+                RuleWords.senderNotAllowed(header.type.rawValue))
+        }
         checkRoute()
         for name in ["gate", "place"] as [StaticString] {
             if let gate = find(name, in: 0) { checkGate(gate) }

@@ -1,6 +1,7 @@
 // Finding: what a rule says of a message, and how much it weighs (message catalogue §8.5).
 
 internal import RedRiverBase
+public import RedRiverJSON
 
 /// How much a finding weighs.
 public enum Severity: String, Hashable, Sendable {
@@ -19,6 +20,14 @@ public struct Finding: Hashable, Sendable {
     public init(_ severity: Severity, _ problem: Problem) {
         self.severity = severity
         self.problem = problem
+    }
+
+    /// `{severity, code, rule?, path, value?, text}`.
+    public var json: JSON {
+        guard case .object(let members) = problem.json else {
+            preconditionFailure("a problem is an object")
+        }
+        return .object([("severity", .string(severity.rawValue))] + members)
     }
 }
 

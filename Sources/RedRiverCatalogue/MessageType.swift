@@ -37,11 +37,14 @@ public struct TypeRules: Hashable, Sendable {
     public let isOriginSignatureDemanded: Bool
     /// Whether `crossingRef` may be null: notices concern no single crossing.
     public let isCrossingOptional: Bool
+    /// The agencies whose systems send it: the middle part of their party ids.
+    public let senders: [String]
 
     init(
         _ name: Text, functions: [Int], urgent: Bool = false, attempts: Int = 20,
-        expiryDays: Int64 = 7, crossingOptional: Bool = false
+        expiryDays: Int64 = 7, crossingOptional: Bool = false, from senders: [String]
     ) {
+        self.senders = senders
         self.name = name
         functionCodes = functions
         isUrgentAllowed = urgent
@@ -78,25 +81,25 @@ extension MessageType {
                 Text(
                     vi: "Đăng ký trước khi đến cửa khẩu", zh: "预约申报",
                     en: "Pre-arrival registration"),
-                functions: [9, 4, 1], urgent: true)
+                functions: [9, 4, 1], urgent: true, from: ["GATE"])
         case .cargoManifest:
             TypeRules(
                 Text(vi: "Bản lược khai hàng hóa", zh: "载货舱单", en: "Cargo manifest"),
-                functions: [9, 5], urgent: true)
+                functions: [9, 5], urgent: true, from: ["CUSTOMS"])
         case .manifestAmendment:
             TypeRules(
                 Text(vi: "Sửa đổi bản lược khai", zh: "舱单变更", en: "Manifest amendment"),
-                functions: [4], urgent: true)
+                functions: [4], urgent: true, from: ["CUSTOMS"])
         case .manifestCancellation:
             TypeRules(
                 Text(vi: "Hủy bản lược khai", zh: "舱单删除", en: "Manifest cancellation"),
-                functions: [1], urgent: true)
+                functions: [1], urgent: true, from: ["CUSTOMS"])
         default:
             TypeRules(
                 Text(
                     vi: "Khai phương tiện không hàng", zh: "空载申报",
                     en: "Empty vehicle declaration"),
-                functions: [9, 4, 1])
+                functions: [9, 4, 1], from: ["CUSTOMS", "GATE"])
         }
     }
 
@@ -105,19 +108,19 @@ extension MessageType {
         case .declarationStatus:
             TypeRules(
                 Text(vi: "Trạng thái tờ khai", zh: "报关单状态", en: "Declaration status"),
-                functions: [8])
+                functions: [8], from: ["CUSTOMS"])
         case .clearanceDecision:
             TypeRules(
                 Text(vi: "Quyết định thông quan", zh: "通关决定", en: "Clearance decision"),
-                functions: [11, 5], urgent: true, attempts: 8)
+                functions: [11, 5], urgent: true, attempts: 8, from: ["CUSTOMS"])
         case .inspectionResult:
             TypeRules(
                 Text(vi: "Kết quả kiểm tra", zh: "查验结果", en: "Inspection result"),
-                functions: [9, 5], urgent: true, attempts: 8)
+                functions: [9, 5], urgent: true, attempts: 8, from: ["CUSTOMS"])
         default:
             TypeRules(
                 Text(vi: "Kết quả kiểm dịch", zh: "检验检疫结果", en: "Quarantine (SPS) result"),
-                functions: [9, 5], urgent: true, attempts: 8)
+                functions: [9, 5], urgent: true, attempts: 8, from: ["CUSTOMS", "PPD"])
         }
     }
 
@@ -126,11 +129,11 @@ extension MessageType {
         case .gateEvent:
             TypeRules(
                 Text(vi: "Sự kiện tại cửa khẩu", zh: "卡口事件", en: "Gate event"),
-                functions: [9], urgent: true, attempts: 8)
+                functions: [9], urgent: true, attempts: 8, from: ["GATE", "BORDER"])
         default:
             TypeRules(
                 Text(vi: "Giao nhận, kiểm đếm", zh: "交接理货", en: "Handover and tally"),
-                functions: [9, 5])
+                functions: [9, 5], from: ["GATE"])
         }
     }
 
@@ -139,19 +142,20 @@ extension MessageType {
         case .operatingNotice:
             TypeRules(
                 Text(vi: "Thông báo vận hành", zh: "口岸运行通告", en: "Operating notice"),
-                functions: [9, 5, 1], urgent: true, attempts: 8, crossingOptional: true)
+                functions: [9, 5, 1], urgent: true, attempts: 8, crossingOptional: true,
+                from: ["GATE", "BORDER", "CUSTOMS"])
         case .dailyReconciliation:
             TypeRules(
                 Text(vi: "Đối soát cuối ngày", zh: "日终对账", en: "Daily reconciliation"),
-                functions: [9, 13], expiryDays: 14, crossingOptional: true)
+                functions: [9, 13], expiryDays: 14, crossingOptional: true, from: ["CUSTOMS"])
         case .businessAcknowledgement:
             TypeRules(
                 Text(vi: "Phản hồi nghiệp vụ", zh: "业务回执", en: "Business acknowledgement"),
-                functions: [11])
+                functions: [11], from: ["CUSTOMS", "GATE", "PPD", "BORDER"])
         default:
             TypeRules(
                 Text(vi: "Báo cáo giao nhận thông điệp", zh: "投递报告", en: "Delivery report"),
-                functions: [9], expiryDays: 14, crossingOptional: true)
+                functions: [9], expiryDays: 14, crossingOptional: true, from: ["NODE"])
         }
     }
 }

@@ -32,6 +32,9 @@ public struct Problem: Hashable, Sendable {
     /// What the sender can do about it.
     public var hint: Text { code.hint }
 
+    /// `{code, rule?, path, value?, text}`.
+    public var json: JSON { .object(present: members) }
+
     fileprivate var members: [(String, JSON?)] {
         [
             ("code", .string(code.rawValue)), ("rule", rule.map { .string($0) }),
@@ -46,7 +49,7 @@ public struct Problem: Hashable, Sendable {
 ///   written.
 public func problemJSON(_ problems: [Problem]) -> JSON {
     guard let first = problems.first else { preconditionFailure("a refusal has a reason") }
-    let listed = problems.prefix(Limits.problemsListed).map { JSON.object(present: $0.members) }
+    let listed = problems.prefix(Limits.problemsListed).map(\.json)
     return .object(present: first.members + [("errors", .array(listed))])
 }
 

@@ -24,6 +24,8 @@ public struct Agreement: Hashable, Sendable {
     public let nodes: [Node]
     public let parties: [Party]
     public let types: [MessageType]
+    /// The files of the catalogue both nodes check messages by; none where bodies are not checked.
+    public let catalogue: [CatalogueFile]
     public let limits: AgreedLimits
 
     /// The suite one node uses towards the other.
@@ -101,6 +103,18 @@ public struct Agreement: Hashable, Sendable {
         }
     }
 
+    /// A schema, a code list or the vocabulary, exactly as agreed.
+    public struct CatalogueFile: Hashable, Sendable {
+        /// Below the folder of the catalogue: `codes/units.json`.
+        public let file: String
+        public let digest: Digest
+
+        public init(file: String, digest: Digest) {
+            self.file = file
+            self.digest = digest
+        }
+    }
+
     /// Bounds the countries set below ours.
     public struct AgreedLimits: Hashable, Sendable {
         /// The longest body.
@@ -111,8 +125,10 @@ public struct Agreement: Hashable, Sendable {
 
     init(
         bytes: [UInt8], edition: Edition, validFrom: Timestamp, suites: [Direction],
-        nodes: [Node], parties: [Party], types: [MessageType], limits: AgreedLimits
+        nodes: [Node], parties: [Party], types: [MessageType], catalogue: [CatalogueFile],
+        limits: AgreedLimits
     ) {
+        self.catalogue = catalogue
         self.bytes = bytes
         digest = Digest.sha256(bytes)
         self.edition = edition
@@ -157,6 +173,9 @@ extension Agreement {
     public func type(_ type: String, version: String) -> MessageType? {
         types.first { $0.type == type && $0.version == version }
     }
+
+    /// Whether the files messages are checked by are agreed on.
+    public var pinsCatalogue: Bool { !catalogue.isEmpty }
 
     /// Whether the edition may be acted upon.
     public func isInForce(at now: Timestamp) -> Bool { validFrom <= now }

@@ -11,6 +11,8 @@
 //                  "encryptionSubject": "…", "curve": ["<Z85>"]}, …],
 //       "parties": [{"id": "VN.CUSTOMS.13BB", "node": "vn.kim-thanh", "dailyQuota": 100000}, …],
 //       "types": [{"type": "RR110", "version": "1.0", "schema": null}, …],
+//       "catalogue": [{"file": "codes/units.json", "digest": "sha256:…"}, …],
+//                                                      may be left out: bodies are not checked
 //       "limits": {"body": 524288}                     may be left out
 //     }
 
@@ -23,6 +25,7 @@ extension Agreement {
     private static let horizonDays = Limits.horizonMilliseconds / Limits.dayMilliseconds
     private static let partiesMost = 256
     private static let typesMost = 256
+    private static let filesMost = 1024
     /// What a party's daily quota may be.
     public static let dailyQuotas: ClosedRange<Int> = 1...100_000_000
 
@@ -48,7 +51,8 @@ extension Agreement {
         }
         self.init(
             bytes: bytes, edition: draft.edition, validFrom: draft.validFrom, suites: suites,
-            nodes: nodes, parties: draft.parties, types: draft.types, limits: draft.limits)
+            nodes: nodes, parties: draft.parties, types: draft.types,
+            catalogue: draft.catalogue, limits: draft.limits)
         try checkNodes()
         try checkLists()
     }
@@ -80,6 +84,10 @@ extension Agreement {
                 seen.insert(party.id).inserted
             else { throw .agreement(.party(party.id)) }
         }
+        var files: Set<String> = []
+        for item in catalogue where !files.insert(item.file).inserted {
+            throw .agreement(.type(item.file))
+        }
         var named: Set<String> = []
         for type in types {
             let name = "\(type.type) \(type.version)"
@@ -94,15 +102,17 @@ extension Agreement {
     /// - Throws: As ``init(parsing:)``: what could not be read is not composed either.
     public static func compose(
         edition: Edition, validFrom: Timestamp, suites: [Direction], nodes: [Node],
-        parties: [Party], types: [MessageType], limits: AgreedLimits = AgreedLimits()
+        parties: [Party], types: [MessageType], catalogue: [CatalogueFile] = [],
+        limits: AgreedLimits = AgreedLimits()
     ) throws(EvidenceError) -> Agreement {
-        let json: JSON = [
-            "format": .string(format), "edition": .int(Int64(edition.value)),
-            "validFrom": .string(validFrom.rfc3339), "horizonDays": .int(horizonDays),
-            "suites": .array(suites.map(\.json)), "nodes": .array(nodes.map(\.json)),
-            "parties": .array(parties.map(\.json)), "types": .array(types.map(\.json)),
-            "limits": ["body": .int(Int64(limits.body.value))],
-        ]
+        let json: JSON = .object(present: [
+            ("format", .string(format)), ("edition", .int(Int64(edition.value))),
+            ("validFrom", .string(validFrom.rfc3339)), ("horizonDays", .int(horizonDays)),
+            ("suites", .array(suites.map(\.json))), ("nodes", .array(nodes.map(\.json))),
+            ("parties", .array(parties.map(\.json))), ("types", .array(types.map(\.json))),
+            ("catalogue", catalogue.isEmpty ? nil : .array(catalogue.map(\.json))),
+            ("limits", ["body": .int(Int64(limits.body.value))]),
+        ])
         return try Agreement(parsing: json.indented)
     }
 
@@ -114,6 +124,7 @@ extension Agreement {
         var nodes: [NodeDraft] = []
         var parties: [Party] = []
         var types: [MessageType] = []
+        var catalogue: [CatalogueFile] = []
         var limits = AgreedLimits()
 
         init(_ root: JSONValue) throws(JSONError) {
@@ -156,6 +167,15 @@ extension Agreement {
                         type: try item.string("type"), version: try item.string("version"),
                         schema: hasSchema ? try item.digest("schema") : nil))
                 try item.finish()
+            }
+            if reader.value["catalogue"] != nil {
+                for var item in try reader.bounded("catalogue", 1...filesMost) {
+                    catalogue.append(
+                        CatalogueFile(
+                            file: try item.parsed("file", Form.file, Form.file),
+                            digest: try item.digest("digest")))
+                    try item.finish()
+                }
             }
             if var item = try reader.optionalObject("limits") {
                 let body = try item.optionalInteger("body", in: 1...Int64(Limits.body.value))

@@ -21,6 +21,9 @@ enum Form {
     static let subject = Text(
         vi: "tên chủ thể chứng thư, 1 đến 512 byte", zh: "证书主体名称，1 至 512 字节",
         en: "the subject of a certificate, 1 to 512 bytes")
+    static let file = Text(
+        vi: "đường dẫn tương đối dạng codes/units.json", zh: "形如 codes/units.json 的相对路径",
+        en: "a relative path such as codes/units.json")
     static let curve = Text(
         vi: "một hoặc hai khóa", zh: "一个或两个密钥", en: "one or two keys")
 
@@ -29,6 +32,17 @@ enum Form {
             vi: "mảng có \(bounds.lowerBound) đến \(bounds.upperBound) phần tử",
             zh: "含 \(bounds.lowerBound) 至 \(bounds.upperBound) 个元素的数组",
             en: "an array of \(bounds.lowerBound) to \(bounds.upperBound) elements")
+    }
+
+    /// Letters, digits, `-`, `.`, `_` and `/`; no part of it leads upwards.
+    static func file(_ text: String) -> String? {
+        let isPlain = text.utf8.allSatisfy { unit in
+            (0x30...0x39).contains(unit) || (0x61...0x7a).contains(unit | 0x20)
+                || unit == 0x2d || unit == 0x2e || unit == 0x2f || unit == 0x5f
+        }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        return isPlain && text.utf8.count <= 256
+            && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") } ? text : nil
     }
 
     static func subject(_ text: String) -> String? {
@@ -89,6 +103,10 @@ extension Agreement.Party {
             "dailyQuota": .int(Int64(dailyQuota)),
         ]
     }
+}
+
+extension Agreement.CatalogueFile {
+    var json: JSON { ["file": .string(file), "digest": .string(digest.labelled)] }
 }
 
 extension Agreement.MessageType {

@@ -41,7 +41,7 @@ public struct Request: Hashable, Sendable {
     }
 }
 
-/// A message that passed the header rules and whose commitment holds.
+/// A message that passed header rules, schema and domain rules, and whose commitment holds.
 public struct CheckedMessage: Sendable {
     public var header: Header
     /// SHA-256(0x00 ‖ header bytes).
@@ -51,11 +51,14 @@ public struct CheckedMessage: Sendable {
     /// SHA-256 of `saltAndBody`: what the journal keeps them under.
     public var bodyDigest: Digest
     public var originSignature: [UInt8]
+    /// What the domain rules had to say that is no refusal: it goes along with the answer.
+    public var advice: [Finding]
 
     public init(
         header: Header, leaf: Digest, saltAndBody: [UInt8], bodyDigest: Digest,
-        originSignature: [UInt8]
+        originSignature: [UInt8], advice: [Finding] = []
     ) {
+        self.advice = advice
         self.header = header
         self.leaf = leaf
         self.saltAndBody = saltAndBody

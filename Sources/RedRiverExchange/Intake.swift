@@ -14,7 +14,11 @@ extension Exchange {
         switch verdict(on: message, from: request.client.party, now) {
         case .acceptable:
             let index = accept(message, now)
-            emit(.answer(request, .accepted(state.ledger(of: index), at: state.journalTime)))
+            emit(
+                .answer(
+                    request,
+                    .accepted(
+                        state.ledger(of: index), at: state.journalTime, advice: message.advice)))
         case .rejected(let problems):
             reject(
                 request,

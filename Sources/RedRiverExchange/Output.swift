@@ -7,7 +7,7 @@ public import RedRiverEvidence
 
 /// The answer to a client's request.
 public enum Answer: Hashable, Sendable {
-    case accepted(LedgerIndex, at: Timestamp)
+    case accepted(LedgerIndex, at: Timestamp, advice: [Finding])
     /// Publishing this message now would accept it.
     case acceptable
     /// The same message was accepted before; its record holds the first answer.

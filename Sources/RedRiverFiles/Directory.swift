@@ -1,6 +1,7 @@
 // Directory: making and listing directories, and making their names durable.
 
 internal import Glibc
+public import RedRiverBase
 
 extension Files {
     /// Makes a directory and those above it that are missing. One that is there already is left
@@ -52,5 +53,43 @@ extension Files {
     static func syncDirectory(_ path: String) throws(FilesError) {
         let directory = try Descriptor(opening: path, O_RDONLY | O_DIRECTORY)
         try directory.sync(path)
+    }
+}
+
+extension Files {
+    /// How deep folders lie within each other, at the most, in what ``readTree(_:suffix:atMost:)``
+    /// reads.
+    private static let treeDepth = 8
+
+    /// Reads the files below a directory whose names end in a certain way.
+    ///
+    /// Hidden files are left out, as in ``list(_:)``.
+    ///
+    /// - Parameter limit: The most bytes of one file.
+    /// - Returns: Their contents by path below the directory, such as `codes/units.json`.
+    /// - Throws: As ``list(_:)`` and ``read(_:atMost:)``.
+    public static func readTree(
+        _ directory: String, suffix: String, atMost limit: ByteCount
+    ) throws(FilesError) -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        try readTree(directory, "", suffix, limit, depth: treeDepth, &files)
+        return files
+    }
+
+    private static func readTree(
+        _ directory: String, _ below: String, _ suffix: String, _ limit: ByteCount, depth: Int,
+        _ files: inout [String: [UInt8]]
+    ) throws(FilesError) {
+        guard depth > 0 else { throw .badPath(path: directory) }
+        for name in try list(directory) {
+            let path = join(directory, name)
+            switch try kind(of: path) {
+            case .directory:
+                try readTree(path, below + name + "/", suffix, limit, depth: depth - 1, &files)
+            case .regular where name.hasSuffix(suffix):
+                files[below + name] = try read(path, atMost: limit)
+            default: break
+            }
+        }
     }
 }

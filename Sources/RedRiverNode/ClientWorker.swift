@@ -115,7 +115,7 @@ final class ClientWorker: Sendable {
         core.postWaiting(.input(input), weight: weight)
     }
 
-    /// Header rules, the agreed types, and the commitment over salt and body.
+    /// Header rules, the agreed types, the commitment over salt and body, schema and domain rules.
     private func checked(
         _ submission: Submission, _ request: Request, isQuestion: Bool
     ) -> Input {
@@ -132,11 +132,13 @@ final class ClientWorker: Sendable {
             if let problem = header.problem(salt: submission.salt, body: submission.body) {
                 return rejected([problem], submission.header)
             }
+            let findings = identity.value.findings(header, submission.body)
+            guard findings.isAccepted else { return rejected(findings.errors, submission.header) }
             let saltAndBody = submission.salt + submission.body
             let message = CheckedMessage(
                 header: header, leaf: leaf, saltAndBody: saltAndBody,
                 bodyDigest: Commitment.storageDigest(saltAndBody),
-                originSignature: submission.originSignature)
+                originSignature: submission.originSignature, advice: findings.advice)
             return isQuestion ? .checked(request, message) : .published(request, message)
         }
     }
@@ -151,6 +153,7 @@ final class ClientWorker: Sendable {
         return Welcome(
             node: identity.own.id, party: party, startID: startID, serverTime: NodeClock.wall,
             agreement: identity.agreement.digest, edition: identity.agreement.edition,
+            validation: identity.validation,
             types: identity.agreement.types.map {
                 TypeOffer(type: $0.type, version: $0.version, schema: $0.schema)
             })
@@ -173,13 +176,20 @@ final class ClientWorker: Sendable {
         else { return }
         let info = DeliveryInfo(
             queue: delivery.queue, token: token, index: delivery.ledger, attempt: delivery.attempt,
-            deadline: delivery.deadline, receivedAt: delivery.receivedAt, advice: [])
+            deadline: delivery.deadline, receivedAt: delivery.receivedAt,
+            advice: advice(on: message))
         let answer = NodeAnswer.deliver(
             Delivered(
                 info: info, header: message.header, salt: message.salt, body: message.body))
         wire.postWaiting(
             .toClient(delivery.client.id, answer.frames(request: .none)),
             weight: message.header.count + message.body.count)
+    }
+
+    /// What the receiver should know: rules are functions of the message, so they are asked again.
+    private func advice(on message: StoredMessage) -> [Advice] {
+        guard case .valid(let header) = Header.check(message.header) else { return [] }
+        return identity.value.findings(header, message.body).advice.map(Advice.init)
     }
 
     private func answerDuplicate(

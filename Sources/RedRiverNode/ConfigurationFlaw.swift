@@ -4,6 +4,7 @@
 // sentence that module has for it.
 
 public import RedRiverBase
+public import RedRiverCatalogue
 public import RedRiverCrypto
 public import RedRiverEvidence
 public import RedRiverFiles
@@ -22,6 +23,10 @@ public enum ConfigurationFlaw: Hashable, Sendable {
     case key(TransportError)
     /// The agreement cannot be read.
     case agreement(EvidenceError)
+    /// The catalogue cannot be used.
+    case catalogue(CatalogueError)
+    /// A file of the catalogue is not the one agreed on, or is missing, or there is one too many.
+    case catalogueDiffers(file: String)
     /// The agreement names no such node.
     case nodeNotAgreed(NodeID)
     /// The edition is not in force yet.
@@ -45,6 +50,8 @@ public enum ConfigurationFlaw: Hashable, Sendable {
         case .crypto: "node.identity"
         case .key: "node.key"
         case .agreement: "node.agreement"
+        case .catalogue: "node.catalogue"
+        case .catalogueDiffers: "node.catalogue-differs"
         case .nodeNotAgreed: "node.name"
         case .notInForce: "node.not-in-force"
         case .anchorDiffers: "node.anchor"
@@ -62,6 +69,7 @@ public enum ConfigurationFlaw: Hashable, Sendable {
         case .crypto(let error): error.text
         case .key(let error): error.text
         case .agreement(let error): error.text
+        case .catalogue(let error): error.text
         default: agreedText
         }
     }
@@ -72,6 +80,11 @@ public enum ConfigurationFlaw: Hashable, Sendable {
             Text(
                 vi: "Thỏa thuận không có nút nào tên \(node).", zh: "协议中没有名为 \(node) 的节点。",
                 en: "The agreement has no node named \(node).")
+        case .catalogueDiffers(let file):
+            Text(
+                vi: "Tệp \(file) của danh mục thông điệp khác với bản đã thỏa thuận.",
+                zh: "报文目录文件 \(file) 与协议约定的不同。",
+                en: "The catalogue's file \(file) is not the one agreed on.")
         case .notInForce(let from):
             Text(
                 vi: "Thỏa thuận chỉ có hiệu lực từ \(from.rfc3339).",
@@ -120,6 +133,14 @@ public enum ConfigurationFlaw: Hashable, Sendable {
         case .crypto(let error): error.hint ?? Self.placeHint(place)
         case .key(let error): error.hint ?? Self.placeHint(place)
         case .agreement(let error): error.hint ?? Self.agreementHint
+        case .catalogue(let error): error.hint ?? Self.placeHint(place)
+        case .catalogueDiffers:
+            Text(
+                vi: "Đặt lại đúng tệp đã thỏa thuận, hoặc để hai cơ quan ký bản thỏa thuận mới.",
+                zh: "请恢复协议约定的文件，或由双方主管机关签署新版协议。",
+                en:
+                    "Put back the file that was agreed on, or have both authorities sign a new edition."
+            )
         case .linkRole(let dials): Self.roleHint(dials: dials)
         case .notInForce:
             Text(

@@ -166,8 +166,13 @@ extension Answer {
 
     private var nodeAnswers: [NodeAnswer] {
         switch self {
-        case .accepted(let index, let at):
-            [.accepted(RedRiverWire.Accepted(index: index, acceptedAt: at, isDuplicate: false))]
+        case .accepted(let index, let at, let advice):
+            [
+                .accepted(
+                    RedRiverWire.Accepted(
+                        index: index, acceptedAt: at, isDuplicate: false,
+                        advice: advice.map(Advice.init)))
+            ]
         case .acceptable: [.checked]
         case .duplicate: preconditionFailure("a worker answers duplicates, from the record")
         case .rejected(let problems): [.rejected(problemJSON(problems).compact)]

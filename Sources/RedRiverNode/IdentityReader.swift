@@ -1,6 +1,7 @@
 // IdentityReader: the single steps of reading an identity, each with the member it concerns.
 
 internal import RedRiverBase
+internal import RedRiverCatalogue
 internal import RedRiverCrypto
 internal import RedRiverEvidence
 internal import RedRiverFiles
@@ -61,6 +62,42 @@ struct IdentityReader {
                 try CMS.verifyDetached(signature, content: agreement.bytes, signer: node.anchor)
             }
         }
+    }
+
+    /// What messages are checked by: exactly the files agreed on. `nil` where none are.
+    func catalogue(of agreement: Agreement) throws(NodeError) -> Catalogue? {
+        guard agreement.pinsCatalogue else { return nil }
+        let pointer = "/schemas"
+        guard let folder = configuration.schemas else {
+            throw fault(pointer, .json(.missing(pointer: pointer)))
+        }
+        let files: [String: [UInt8]]
+        do throws(FilesError) {
+            files = try Files.readTree(
+                folder, suffix: ".json", atMost: Limits.configurationFile)
+        } catch {
+            throw fault(pointer, .file(error))
+        }
+        let catalogue: Catalogue
+        do throws(CatalogueError) {
+            catalogue = try Catalogue(files: files)
+        } catch {
+            throw fault(pointer, .catalogue(error))
+        }
+        var agreed: [String: Digest] = [:]
+        for item in agreement.catalogue { agreed[item.file] = item.digest }
+        for type in agreement.types {
+            guard
+                let file = MessageType(rawValue: type.type).flatMap({ catalogue.schemaFiles[$0] }),
+                type.schema == agreed[file]
+            else { throw fault(pointer, .catalogueDiffers(file: type.type)) }
+        }
+        for file in Set(catalogue.files).union(agreed.keys).sorted() {
+            guard let digest = agreed[file], let bytes = files[file],
+                Digest.sha256(bytes) == digest
+            else { throw fault(pointer, .catalogueDiffers(file: file)) }
+        }
+        return catalogue
     }
 
     // MARK: Authorities and their lists

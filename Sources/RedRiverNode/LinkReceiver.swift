@@ -247,6 +247,12 @@ final class LinkReceiver: Sendable {
                     number: number, header: message.header, sealed: message.sealed,
                     commitment: header.commitment), body.count == header.bodyBytes
             else { return .unopened(leaf: leaf) }
+            let findings = peer.identity.findings(header, body)
+            guard findings.isAccepted else {
+                return .rejected(
+                    RejectedMessage(
+                        leaf: leaf, problems: findings.errors, header: message.header))
+            }
             let saltAndBody = salt + body
             return .checked(
                 CheckedMessage(

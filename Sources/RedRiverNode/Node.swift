@@ -13,6 +13,7 @@ internal import RedRiverExchange
 internal import RedRiverFiles
 internal import RedRiverJournal
 internal import RedRiverTransport
+internal import RedRiverWire
 
 /// A running node. Made, run and stopped by one thread.
 public final class Node {
@@ -91,7 +92,8 @@ public final class Node {
             .info, "node.started", NodeWords.started,
             [
                 .init("node", own.own.id), .init("records", opened.report.nextIndex.value),
-                .init("clients", doors.clientEndpoint), .init("validation", "header"),
+                .init("clients", doors.clientEndpoint),
+                .init("validation", own.validation.rawValue),
             ])
     }
 

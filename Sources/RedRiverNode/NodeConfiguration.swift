@@ -18,7 +18,7 @@ public struct NodeConfiguration: Hashable, Sendable {
     public let node: NodeID
     public let agreement: AgreementFiles
     /// The directory of schemas and code lists; `nil` leaves the search to the program.
-    public let schemas: String?
+    public var schemas: String?
     /// The directory of the journal.
     public let journal: String
     public let keys: KeyFiles

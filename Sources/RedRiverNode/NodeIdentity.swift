@@ -9,6 +9,7 @@
 // On SIGHUP a fresh identity is made and takes the place of the old one only if it is good.
 
 public import RedRiverBase
+internal import RedRiverCatalogue
 public import RedRiverCrypto
 public import RedRiverEvidence
 public import RedRiverTransport
@@ -18,6 +19,8 @@ public final class NodeIdentity: Sendable {
     public let configuration: NodeConfiguration
     /// The edition, signed by both authorities.
     public let agreement: Agreement
+    /// What messages are checked by; `nil` where the agreement names no files.
+    let catalogue: Catalogue?
     /// This node and the other one, as the agreement has them.
     public let own: Agreement.Node
     public let peer: Agreement.Node
@@ -55,6 +58,7 @@ public final class NodeIdentity: Sendable {
         revocationLists = try reader.revocationLists(own: own.country)
         let lists = Country.allCases.compactMap { [revocationLists] in revocationLists[$0] }
         try reader.checkSignatures(on: agreement)
+        catalogue = try reader.catalogue(of: agreement)
         var warnings: [NodeError] = []
         try reader.checkAuthority(own, lists: lists)
         try reader.checkAuthority(peer, lists: lists, toleratingStale: &warnings)

@@ -122,9 +122,9 @@ extension NodeLog {
 /// What a node says of itself.
 enum NodeWords {
     static let started = Text(
-        vi: "Nút đã sẵn sàng. Mới chỉ kiểm tra phần đầu thông điệp.",
-        zh: "节点已就绪。目前仅校验报文头。",
-        en: "The node serves. Only headers are validated yet.")
+        vi: "Nút đã sẵn sàng.",
+        zh: "节点已就绪。",
+        en: "The node serves.")
     static let stopped = Text(
         vi: "Nút đã dừng; mọi thứ đã nhận đều nằm trên đĩa.",
         zh: "节点已停止；已接收的内容全部保存在磁盘上。",

@@ -4,6 +4,7 @@ internal import RedRiverBase
 internal import RedRiverEvidence
 internal import RedRiverExchange
 internal import RedRiverJSON
+internal import RedRiverWire
 
 /// A node's state for an operator, or a party's queues for the party.
 struct StatusReport {
@@ -37,7 +38,7 @@ struct StatusReport {
             "party": .string(identity.own.party.description),
             "agreement": .string(identity.agreement.digest.labelled),
             "edition": .int(Int64(identity.agreement.edition.value)),
-            "validation": "header",
+            "validation": .string(identity.validation.rawValue),
             "counters": counters,
         ]
     }

@@ -4,6 +4,7 @@ internal import RedRiverBase
 internal import RedRiverCatalogue
 internal import RedRiverEvidence
 internal import RedRiverExchange
+internal import RedRiverWire
 
 /// Header, salt and body, taken out of an `accepted` or `received` record.
 struct StoredMessage {
@@ -49,6 +50,15 @@ extension Header {
 }
 
 extension NodeIdentity {
+    /// How much of a message is checked here.
+    var validation: Welcome.Validation { agreement.pinsCatalogue ? .full : .header }
+
+    /// What schema and domain rules say of a message with a good header. Nothing, where the
+    /// agreement names no files to check by.
+    func findings(_ header: Header, _ body: [UInt8]) -> Findings {
+        catalogue?.check(header, body: body) ?? Findings(errors: [])
+    }
+
     /// Whether the agreement lets messages of this type and version cross.
     func problem(with header: Header) -> Problem? {
         // Delivery reports are the nodes' own and need no schema to be agreed on.
@@ -66,5 +76,14 @@ extension NodeIdentity {
 
     private func notAgreed(_ path: String, _ value: String) -> Problem {
         Problem(.valueNotInList, path: path, value: value, text: Code.valueNotInList.text)
+    }
+}
+
+extension Advice {
+    /// What a rule of the catalogue says, as a client is told.
+    init(_ finding: Finding) {
+        let problem = finding.problem
+        self.init(
+            rule: problem.rule ?? problem.code.rawValue, path: problem.path, text: problem.text)
     }
 }

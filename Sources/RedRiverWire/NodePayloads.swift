@@ -3,15 +3,21 @@
 public import RedRiverBase
 internal import RedRiverJSON
 
-/// `{"generation":1,"index":88120,"acceptedAt":"…","duplicate":false}`
+/// `{"generation":1,"index":88120,"acceptedAt":"…","duplicate":false}`, and `"advice":[…]` as in
+/// ``DeliveryInfo`` where a rule has something to say.
 public struct Accepted: Hashable, Sendable {
     /// Where the acceptance stands in the node's ledger; for a duplicate, the first acceptance.
     public var index: LedgerIndex
     public var acceptedAt: Timestamp
     /// Whether the same message had been accepted before.
     public var isDuplicate: Bool
+    /// Warnings and information about the message, written where there are any.
+    public var advice: [Advice]
 
-    public init(index: LedgerIndex, acceptedAt: Timestamp, isDuplicate: Bool) {
+    public init(
+        index: LedgerIndex, acceptedAt: Timestamp, isDuplicate: Bool, advice: [Advice] = []
+    ) {
+        self.advice = advice
         self.index = index
         self.acceptedAt = acceptedAt
         self.isDuplicate = isDuplicate
@@ -25,13 +31,20 @@ extension Accepted: Payload {
             index: try reader.count("index"))
         acceptedAt = try reader.time("acceptedAt")
         isDuplicate = try reader.bool("duplicate")
+        advice = []
+        guard reader.value["advice"] != nil else { return }
+        for var item in try reader.objects("advice") {
+            advice.append(try Advice(from: &item))
+            try item.finish()
+        }
     }
 
     var json: JSON {
-        [
-            "generation": .int(Int64(index.generation)), "index": .count(index.index),
-            "acceptedAt": .string(acceptedAt.rfc3339), "duplicate": .bool(isDuplicate),
-        ]
+        .object(present: [
+            ("generation", .int(Int64(index.generation))), ("index", .count(index.index)),
+            ("acceptedAt", .string(acceptedAt.rfc3339)), ("duplicate", .bool(isDuplicate)),
+            ("advice", advice.isEmpty ? nil : .array(advice.map(\.json))),
+        ])
     }
 }
 
@@ -75,7 +88,7 @@ public struct DeliveryInfo: Hashable, Sendable {
     public var deadline: Timestamp
     /// When this node took the message.
     public var receivedAt: Timestamp
-    /// What rules over history have to say. Never a refusal.
+    /// What domain rules have to say that is no refusal.
     public var advice: [Advice]
 
     public init(
@@ -117,7 +130,7 @@ extension DeliveryInfo: Payload {
     }
 }
 
-/// What one rule over history has to say about a message.
+/// What one rule has to say about a message that was not refused.
 public struct Advice: Hashable, Sendable {
     public var rule: String
     /// An RFC 6901 path in `{ "header": …, "body": … }`.

@@ -17,8 +17,8 @@ struct LoadPublisher {
     private let messages: Int
     private let window: Int
     private let rate: Int
-    /// What makes a body as long as was asked for. Made once: this process is measured too.
-    private let fill: String
+    /// Made once: this process is measured too.
+    private let body: LoadBody
     private let progress: ProgressFile
 
     init(_ options: Options) throws {
@@ -30,7 +30,8 @@ struct LoadPublisher {
         messages = try options.integer("--messages", 10_000)
         window = try options.integer("--window", 256)
         rate = try options.integer("--rate", 0)
-        fill = String(repeating: "x", count: max(0, try options.integer("--body", 4096) - 60))
+        body = try LoadBody(
+            from: account.party?.country ?? .vietnam, bytes: try options.integer("--body", 4096))
         progress = ProgressFile(try options.string("--output"))
     }
 
@@ -55,7 +56,7 @@ struct LoadPublisher {
                 let message = LoadMessage(number: sent, due: due)
                 publisher.add(
                     try Outgoing(
-                        message.file(from: sender, to: receiver, fill: fill), saltKey: saltKey))
+                        message.file(from: sender, to: receiver, body: body), saltKey: saltKey))
                 sent += 1
             }
             for case .settled(let result) in try publisher.wait(milliseconds: 1).events {

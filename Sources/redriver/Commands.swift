@@ -4,7 +4,7 @@
 
 extension Command {
     static let all: [Command] = [
-        initialize, node, publish, subscribe, status, journal, json, schema, demo,
+        initialize, node, publish, subscribe, check, status, journal, json, schema, demo,
         torture,
     ]
 }

@@ -1,6 +1,7 @@
 // InitCommandError: why nothing, or not everything, was made.
 
 internal import RedRiverBase
+internal import RedRiverCatalogue
 internal import RedRiverCrypto
 internal import RedRiverEvidence
 internal import RedRiverFiles
@@ -22,6 +23,8 @@ enum InitError: Fault {
     /// The system gave no port.
     case noPort(errno: Int32)
     case files(FilesError)
+    /// The catalogue in the folder of schemas cannot be used.
+    case catalogue(CatalogueError)
     case crypto(CryptoError)
     case agreement(EvidenceError)
     case journal(JournalError)
@@ -36,6 +39,7 @@ enum InitError: Fault {
         case .strangeSchema: "init.strange-schema"
         case .noPort: "init.no-port"
         case .files: "init.files"
+        case .catalogue: "init.catalogue"
         case .crypto: "init.crypto"
         case .agreement: "init.agreement"
         case .journal: "init.journal"
@@ -81,6 +85,7 @@ enum InitError: Fault {
         case .files(let error): error.text
         case .crypto(let error): error.text
         case .agreement(let error): error.text
+        case .catalogue(let error): error.text
         case .journal(let error): error.text
         case .noSchemas, .badVariable, .strangeSchema: schemaText
         }
@@ -133,6 +138,7 @@ enum InitError: Fault {
                 vi: "Tự chọn cổng: --port-base 7101", zh: "请自行选择端口：--port-base 7101",
                 en: "Choose ports yourself: --port-base 7101")
         case .files(let error): error.hint ?? Self.again
+        case .catalogue(let error): error.hint
         case .crypto, .agreement, .journal: Self.again
         }
     }

@@ -10,6 +10,7 @@
 
 internal import Glibc
 internal import RedRiverBase
+internal import RedRiverCatalogue
 internal import RedRiverCrypto
 internal import RedRiverEvidence
 internal import RedRiverFiles
@@ -52,15 +53,34 @@ struct DemoInstallation: Sendable {
                     try DemoIdentities(of: country, valid: valid)
                 })
         }
+        let (files, catalogue) = try Self.catalogue(in: schemas)
         let agreement: Agreement
         do throws(EvidenceError) {
             agreement = try Agreement.demonstration(
-                between: sides, valid: valid, dailyQuota: dailyQuota)
+                between: sides, valid: valid, dailyQuota: dailyQuota, files: files,
+                catalogue: catalogue)
         } catch {
             throw .agreement(error)
         }
         try demo.write(sides, agreement, schemas: schemas)
         return demo
+    }
+
+    /// The files messages are checked by, and what they come to.
+    private static func catalogue(
+        in folder: String
+    ) throws(InitError) -> ([String: [UInt8]], Catalogue) {
+        let files: [String: [UInt8]]
+        do throws(FilesError) {
+            files = try CatalogueFolder.files(folder)
+        } catch {
+            throw .files(error)
+        }
+        do throws(CatalogueError) {
+            return (files, try Catalogue(files: files))
+        } catch {
+            throw .catalogue(error)
+        }
     }
 
     // MARK: Writing

@@ -108,9 +108,10 @@ struct DemoIdentities {
 
 extension Agreement {
     /// Edition 1 between the countries of the demonstration: every type of the catalogue may
-    /// cross. No schema is pinned, because nodes do not validate bodies.
+    /// cross, by the files of the catalogue as they are.
     static func demonstration(
-        between countries: [DemoIdentities], valid: DemoValidity, dailyQuota: Int
+        between countries: [DemoIdentities], valid: DemoValidity, dailyQuota: Int,
+        files: [String: [UInt8]], catalogue: Catalogue
     ) throws(EvidenceError) -> Agreement {
         let nodes = countries.map(\.country.node)
         return try compose(
@@ -126,7 +127,12 @@ extension Agreement {
                 }
             },
             types: RedRiverCatalogue.MessageType.allCases.map {
-                MessageType(type: $0.rawValue, version: "1.0")
+                MessageType(
+                    type: $0.rawValue, version: "1.0",
+                    schema: catalogue.schemaFiles[$0].flatMap { files[$0] }.map(Digest.sha256))
+            },
+            catalogue: catalogue.files.map {
+                CatalogueFile(file: $0, digest: Digest.sha256(files[$0] ?? []))
             })
     }
 }

@@ -26,7 +26,10 @@ enum SchemaFolder {
         throw .noSchemas(looked: ["REDRIVER_SCHEMAS"] + places)
     }
 
-    /// Copies a folder with everything in it but hidden files.
+    /// Examples are for those who write messages; a node needs none of them.
+    private static let examples = ["valid", "invalid"]
+
+    /// Copies a folder with everything in it but hidden files and examples of messages.
     static func copy(_ source: String, to target: String) throws(InitError) {
         try copy(source, to: target, depth: depthMost)
     }
@@ -39,7 +42,7 @@ enum SchemaFolder {
             try Files.makeDirectory(target)
             return try Files.list(source)
         }
-        for name in names {
+        for name in names where !examples.contains(name) {
             let (from, to) = (Files.join(source, name), Files.join(target, name))
             switch try files({ () throws(FilesError) in try Files.kind(of: from) }) {
             case .directory: try copy(from, to: to, depth: depth - 1)

@@ -40,7 +40,7 @@ private func runNode(_ arguments: Arguments, _ console: Console) throws -> ExitC
         throw CommandLineError.system(operation: "signalfd", errno: errno)
     }
     let file = arguments.required("--config")
-    let configuration = try NodeConfiguration(file: file)
+    let configuration = try configured(by: file)
     let languages =
         arguments.string(Arguments.languageOption) == nil
         ? configuration.languages : console.languages
@@ -59,7 +59,7 @@ private func runNode(_ arguments: Arguments, _ console: Console) throws -> ExitC
         case SIGHUP:
             ServiceManager.notify("RELOADING=1")
             do {
-                try node.reload(try NodeConfiguration(file: file), version: Program.version)
+                try node.reload(try configured(by: file), version: Program.version)
             } catch {
                 // The node goes on as it was.
                 console.fail(error)
@@ -71,6 +71,15 @@ private func runNode(_ arguments: Arguments, _ console: Console) throws -> ExitC
             return .done
         }
     }
+}
+
+/// The configuration; where it names no folder of schemas, with the one that comes with the program.
+private func configured(by file: String) throws -> NodeConfiguration {
+    var configuration = try NodeConfiguration(file: file)
+    if configuration.schemas == nil {
+        configuration.schemas = try? SchemaFolder.find(environment: Environment.value)
+    }
+    return configuration
 }
 
 /// What a snapshot takes, a table that grew, and a large message go back to the system when they are

@@ -93,13 +93,23 @@ struct TortureMessage {
             gate: side == 0 ? .kimThanh : .beishan, year: date.year, month: date.month,
             day: date.day, serial: number % Self.crossings)
         let header: JSON = [
-            "msgId": .string(id.description), "msgType": "RR300", "schemaVersion": "1.0",
-            "functionCode": 9, "responseType": "NA", "sender": .string(sender.description),
+            "msgId": .string(id.description), "msgType": "RR200", "schemaVersion": "1.0",
+            "functionCode": 8, "responseType": "NA", "sender": .string(sender.description),
             "receiver": .string(receiver.description), "sentAt": .string(now.rfc3339),
             "crossingRef": crossing.map { JSON.string($0.description) } ?? .null, "test": true,
         ]
+        // A declaration of its own: 3 and eleven digits, or office, year, flag and nine.
+        let serial = round % 100 * 1_000_000 + number % 1_000_000
+        let padded = String(String(1_000_000_000 + serial).dropFirst())
+        let isVietnam = side == 0
+        let declaration: JSON = [
+            "country": .string(isVietnam ? "VN" : "CN"),
+            "number": .string(isVietnam ? "300" + padded : "861320260" + padded), "version": 0,
+        ]
         let body: JSON = [
-            "event": "GATE_IN", "round": .int(Int64(round)), "number": .int(Int64(number)),
+            "regime": "EXPORT", "declaration": declaration,
+            "office": .string(isVietnam ? "VN:13BB" : "CN:8613"), "status": "REGISTERED",
+            "at": .string(now.rfc3339),
         ]
         let file: JSON = ["header": header, "body": body]
         return file.compact + [UInt8(ascii: "\n")]

@@ -5,6 +5,7 @@ Needs a fresh installation: it demands to see every delivery and report exactly 
 
 import base64
 import collections
+import json
 import os
 import re
 import secrets
@@ -21,8 +22,18 @@ from redriver_crypto import demand, Wrong
 SENDER, RECEIVER, GATE = "VN.CUSTOMS.13BB", "CN.CUSTOMS.8613", "CN.GATE.HKM"
 BURST = 150
 CROSSING = "RRVNKTH2611230000429"
-BODY = """{ "manifestNo":"LC-MF-26-0042318",
-    "goods" : "sầu riêng tươi / 鲜榴莲", "grossMass": {"value": "18240.500", "unit":"KGM"} }"""
+MANIFEST = os.path.join(
+    os.path.dirname(os.path.abspath(__file__)), "../../../Schemas/RR110-cargo-manifest/valid/durian.json")
+
+
+def manifest(**changes):
+    """A manifest that may cross, with space and line breaks: its bytes are what counts."""
+    with open(MANIFEST, encoding="utf-8") as file:
+        body = json.load(file)["body"]
+    return json.dumps({**body, **changes}, ensure_ascii=False, indent=1)
+
+
+BODY = manifest()
 
 
 def new_id():
@@ -186,7 +197,7 @@ class Exchange:
         changed["test"] = False
         problem = self.rejected("F26", file_of(changed))
         demand(problem["path"].startswith("/header"), "the place is in the header")
-        self.rejected("F26", file_of({**changed, "test": True}, body='{"another":"body"}'))
+        self.rejected("F26", file_of({**changed, "test": True}, body=manifest(manifestNo="LC-MF-26-0042319")))
 
     def rejected(self, code, data):
         return self.rejected_frames(code, *self.sender.message(data))
@@ -236,7 +247,7 @@ class Exchange:
     def wrong_messages(self):
         cases = [
             ("F13", {"msgType": None}), ("F12", {"msgType": "RR999"}),
-            ("NOT_YOURS", {"sender": "VN.GATE.LCA"}), ("F12", {"functionCode": 7}),
+            ("NOT_YOURS", {"sender": "VN.CUSTOMS.15BB"}), ("F12", {"functionCode": 7}),
             ("F15", {"unknown": 1}), ("F14", {"crossingRef": CROSSING[:-1] + "A"}),
             ("F14", {"sentAt": "2026-11-23T07:02:40"}),
         ]
