@@ -18,12 +18,19 @@ public final class Catalogue: Sendable {
     /// The files it was made from, by path below the folder, such as `codes/units.json`: those whose
     /// digests an agreement pins.
     public let files: [String]
+    /// Whether a file below the folder is part of a catalogue.
+    public static func isPart(_ path: String) -> Bool {
+        path.hasSuffix(CatalogueParts.schemaFile) || path == CatalogueParts.vocabularyFile
+            || path.hasPrefix("codes/") && path.hasSuffix(".json")
+    }
+
     /// The files of the schemas by type.
     public let schemaFiles: [MessageType: String]
     private let schemas: [MessageType: Schema]
     private let lists: [String: CodeList]
     /// Which domain rule a schema speaks for, by the place of the schema.
     private let rules: [String: String]
+    private let words: [String: Text]
     let legacy: LegacyCharset
     let gates: CodeList
     let offices: CodeList
@@ -50,6 +57,7 @@ public final class Catalogue: Sendable {
         schemas = parts.schemas
         lists = parts.lists
         rules = parts.rules
+        words = parts.words
         vocabulary = parts.vocabulary
         guard let legacy = LegacyCharset() else { throw .charset }
         self.legacy = legacy
@@ -120,17 +128,18 @@ public final class Catalogue: Sendable {
         let shown =
             isScalar
             ? value.map { $0.string ?? String(decoding: $0.bytes, as: UTF8.self) } : nil
-        let rule = rules[
-            String(issue.place.prefix(upTo: issue.place.lastIndex(of: "/") ?? issue.place.endIndex))
-        ]
+        let place = String(issue.place[..<(issue.place.lastIndex(of: "/") ?? issue.place.endIndex)])
+        let rule = rules[place]
         if let missing = issue.missing {
             let path = "/body" + issue.instance + "/" + JSONPointer.escape(missing)
             return Problem(
                 .dataMissing, rule: rule, path: path, text: issue.text ?? Code.dataMissing.text)
         }
+        let isForm = issue.keyword == "pattern" || issue.keyword == "format"
+        let text = isForm ? words[place].map(RuleWords.mustBe) : nil
         return Problem(
             Self.code(of: issue.keyword), rule: rule, path: "/body" + issue.instance,
-            value: shown, text: issue.text ?? Code.ruleViolated.text)
+            value: shown, text: text ?? issue.text ?? Code.ruleViolated.text)
     }
 
     /// The class of error a keyword stands for.

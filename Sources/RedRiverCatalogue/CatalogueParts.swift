@@ -12,19 +12,23 @@ struct CatalogueParts {
     private(set) var schemas: [MessageType: Schema] = [:]
     private(set) var lists: [String: CodeList] = [:]
     private(set) var rules: [String: String] = [:]
+    /// What a value must be, where a schema says so with `x-words`, by the place of the schema.
+    private(set) var words: [String: Text] = [:]
     private(set) var vocabulary = Vocabulary()
 
-    private static let schemaFile = "/schema.json"
+    static let schemaFile = "/schema.json"
+    static let vocabularyFile = "vocabulary.json"
     private static let uri = "urn:redriver:schema:"
 
     init(_ files: [String: [UInt8]]) throws(CatalogueError) {
         var library = SchemaLibrary()
         var documents: [MessageType: JSONDocument] = [:]
-        for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
+        self.files = files.keys.filter(Catalogue.isPart).sorted()
+        for path in self.files {
+            guard let bytes = files[path] else { continue }
             if path.hasSuffix(Self.schemaFile) {
                 let document = try Self.document(path, bytes)
                 let folder = path.dropLast(Self.schemaFile.count)
-                self.files.append(path)
                 collectRules(of: document)
                 if let type = MessageType(rawValue: String(folder.prefix(5))) {
                     guard schemaFiles.updateValue(path, forKey: type) == nil else {
@@ -34,17 +38,15 @@ struct CatalogueParts {
                 } else {
                     library.add(document, at: Self.uri + "\(folder):1.0")
                 }
-            } else if path.hasPrefix("codes/"), path.hasSuffix(".json") {
-                self.files.append(path)
+            } else if path.hasPrefix("codes/") {
                 try add(list: path, bytes)
-            } else if path == "vocabulary.json" {
-                self.files.append(path)
+            } else {
                 vocabulary = try Self.read(path) { () throws(JSONError) in
                     try Vocabulary(parsing: bytes)
                 }
             }
         }
-        guard self.files.contains("vocabulary.json") else { throw .missing("vocabulary.json") }
+        guard files[Self.vocabularyFile] != nil else { throw .missing(Self.vocabularyFile) }
         try compile(documents, library)
     }
 
@@ -71,7 +73,8 @@ struct CatalogueParts {
         }
     }
 
-    /// A `$comment` that is the name of a domain rule says that the schema it stands in is that rule.
+    /// A `$comment` that is the name of a domain rule says that the schema it stands in is that rule;
+    /// `x-words` completes the sentence "It must be …" for a pattern, which no officer reads.
     private mutating func collectRules(of document: JSONDocument) {
         let id = document.root["$id"]?.string ?? ""
         collectRules(of: document.root, id + "#")
@@ -81,6 +84,11 @@ struct CatalogueParts {
         for (name, member) in value.members {
             if name == "$comment", let rule = member.string, rule.hasPrefix("RR-D") {
                 rules[place] = rule
+            }
+            if name == "x-words", let vi = member["vi"]?.string, let zh = member["zh"]?.string,
+                let en = member["en"]?.string
+            {
+                words[place] = Text(vi: vi, zh: zh, en: en)
             }
             collectRules(of: member, place + "/" + JSONPointer.escape(name))
         }

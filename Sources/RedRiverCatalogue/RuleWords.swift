@@ -3,6 +3,12 @@
 internal import RedRiverBase
 
 enum RuleWords {
+    static func mustBe(_ expected: Text) -> Text {
+        Text(
+            vi: "Phải là \(expected.vi).", zh: "必须是\(expected.zh)。",
+            en: "It must be \(expected.en).")
+    }
+
     // MARK: Texts
 
     static let forbiddenCharacter = Text(

@@ -78,26 +78,43 @@ struct IdentityReader {
         } catch {
             throw fault(pointer, .file(error))
         }
-        let catalogue: Catalogue
-        do throws(CatalogueError) {
-            catalogue = try Catalogue(files: files)
-        } catch {
-            throw fault(pointer, .catalogue(error))
+        try check(files, agreement, pointer)
+        let catalogue = try Self.compiled.with { kept throws(NodeError) in
+            if let kept, kept.files == agreement.catalogue { return kept.catalogue }
+            let catalogue: Catalogue
+            do throws(CatalogueError) {
+                catalogue = try Catalogue(files: files)
+            } catch {
+                throw fault(pointer, .catalogue(error))
+            }
+            kept = (agreement.catalogue, catalogue)
+            return catalogue
         }
-        var agreed: [String: Digest] = [:]
-        for item in agreement.catalogue { agreed[item.file] = item.digest }
         for type in agreement.types {
             guard
                 let file = MessageType(rawValue: type.type).flatMap({ catalogue.schemaFiles[$0] }),
-                type.schema == agreed[file]
+                let agreed = agreement.catalogue.first(where: { $0.file == file }),
+                type.schema == agreed.digest
             else { throw fault(pointer, .catalogueDiffers(file: type.type)) }
         }
-        for file in Set(catalogue.files).union(agreed.keys).sorted() {
+        return catalogue
+    }
+
+    /// What was compiled last, and from what: reading an identity again does not compile again.
+    private static let compiled = Locked<(files: [Agreement.CatalogueFile], catalogue: Catalogue)?>(
+        nil)
+
+    /// That the files are those agreed on: none missing, none more, each to the byte.
+    private func check(
+        _ files: [String: [UInt8]], _ agreement: Agreement, _ pointer: String
+    ) throws(NodeError) {
+        var agreed: [String: Digest] = [:]
+        for item in agreement.catalogue { agreed[item.file] = item.digest }
+        for file in Set(files.keys.filter(Catalogue.isPart)).union(agreed.keys).sorted() {
             guard let digest = agreed[file], let bytes = files[file],
                 Digest.sha256(bytes) == digest
             else { throw fault(pointer, .catalogueDiffers(file: file)) }
         }
-        return catalogue
     }
 
     // MARK: Authorities and their lists

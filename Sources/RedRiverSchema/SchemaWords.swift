@@ -11,9 +11,7 @@ extension SchemaReason {
             Text(
                 vi: "Lồng nhau quá sâu.", zh: "嵌套过深。", en: "It is nested too deep.")
         case .type(let types):
-            Text(
-                vi: "Phải có kiểu \(types.description).", zh: "类型必须为 \(types.description)。",
-                en: "The type must be \(types.description).")
+            types.text
         case .constant(let value):
             Text(vi: "Phải là \(value).", zh: "必须为 \(value)。", en: "It must be \(value).")
         case .enumeration(let values):
@@ -137,4 +135,25 @@ extension SchemaReason {
         default: preconditionFailure("not of an object")
         }
     }
+}
+
+extension SchemaTypes {
+    /// The sentence for a value of another type.
+    fileprivate var text: Text {
+        let names = Self.words.filter { contains($0.type) }.map(\.name)
+        return Text(
+            vi: "Phải là \(names.map(\.vi).joined(separator: " hoặc ")).",
+            zh: "必须是\(names.map(\.zh).joined(separator: "或"))。",
+            en: "It must be \(names.map(\.en).joined(separator: " or ")).")
+    }
+
+    private static let words: [(type: SchemaTypes, name: Text)] = [
+        (.null, Text(vi: "null", zh: " null", en: "null")),
+        (.boolean, Text(vi: "true hoặc false", zh: " true 或 false", en: "true or false")),
+        (.number, Text(vi: "một số", zh: "数字", en: "a number")),
+        (.string, Text(vi: "một chuỗi ký tự", zh: "字符串", en: "a string")),
+        (.array, Text(vi: "một danh sách", zh: "数组", en: "an array")),
+        (.object, Text(vi: "một đối tượng", zh: "对象", en: "an object")),
+        (.integer, Text(vi: "một số nguyên", zh: "整数", en: "a whole number")),
+    ]
 }

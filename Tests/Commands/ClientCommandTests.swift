@@ -214,7 +214,7 @@ extension NodeAttackTests {
             let folder = try Folder()
             try folder.write("good", messages(1))
             try folder.write("bad", "{}")
-            let wrong = messages(1).replacing("\"RR300\"", with: "\"RR999\"")
+            let wrong = messages(1).replacing("\"RR200\"", with: "\"RR999\"")
             try folder.write("wrong", wrong)
             let files = ["bad", "good", "missing", "wrong"].map(folder.path)
             let run = try Redriver.run(["publish", "--config", vietnam] + files)

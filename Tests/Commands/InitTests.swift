@@ -202,7 +202,9 @@ struct InitTests {
     @Test("the schemas are copied whole")
     func schemas() throws {
         let made = try Made()
+        // Examples of messages are left behind: no node needs them.
         let original = try FileManager.default.subpathsOfDirectory(atPath: Redriver.schemas)
+            .filter { !$0.contains("/valid") && !$0.contains("/invalid") }
         #expect(!original.isEmpty)
         let copy = try FileManager.default.subpathsOfDirectory(atPath: made.path("schemas"))
         #expect(copy.sorted() == original.sorted())

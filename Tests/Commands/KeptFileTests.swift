@@ -33,8 +33,10 @@ enum KeptFile: String, CaseIterable {
     case client = "clients/VN.CUSTOMS.13BB.json"
     case clientKey = "clients/VN.CUSTOMS.13BB.key"
     case saltKey = "clients/VN.CUSTOMS.13BB.salt"
+    case codeList = "schemas/codes/units.json"
+    case schema = "schemas/RR110-cargo-manifest/schema.json"
 
-    /// What no node and no client reads.
+    /// What no node and no client reads, and the other files of the catalogue: two stand for all.
     static let unread = ["authorities/", "schemas/"]
 
     /// A file of the same kind that may be taken for this one.
@@ -57,6 +59,8 @@ enum KeptFile: String, CaseIterable {
         case .client: "clients/VN.GATE.LCA.json"
         case .clientKey: "clients/VN.GATE.LCA.key"
         case .saltKey: "clients/VN.GATE.LCA.salt"
+        case .codeList: "schemas/codes/gates.json"
+        case .schema: "schemas/RR111-manifest-amendment/schema.json"
         }
     }
 
@@ -104,7 +108,7 @@ extension KeptFile {
         case (.clientKey, .swapped), (.saltKey, .swapped): [.other]
         case (.operatorKey, .cut): [.refused, .same]
         case (.agreement, _), (.ownSignature, _), (.peerSignature, _), (.transportKey, _),
-            (.operatorKey, _):
+            (.operatorKey, _), (.codeList, _), (.schema, _):
             [.refused]
         case (_, .flipped), (_, .cut): [.refused, .same]
         case (_, .zeroed), (_, .swapped), (_, .exchanged), (_, .emptied), (_, .missing):
