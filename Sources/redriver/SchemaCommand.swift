@@ -12,7 +12,7 @@ extension Command {
             vi: "kiểm tra lược đồ JSON Schema 2020-12 và đối chiếu dữ liệu với lược đồ",
             zh: "检查 JSON Schema 2020-12 模式，并用其校验数据",
             en: "checks schemas of JSON Schema 2020-12 and validates with them"),
-        operands: "check SCHEMA… | validate SCHEMA [FILE…]",
+        operands: "check SCHEMA… | compile SCHEMA… | validate SCHEMA [FILE…]",
         options: [
             CommandOption(
                 name: "--cases", value: "F",
@@ -31,6 +31,11 @@ extension Command {
                 text: Text(
                     vi: "coi format là quy tắc", zh: "将 format 作为校验规则",
                     en: "take format for a rule")),
+            CommandOption(
+                name: "--json",
+                text: Text(
+                    vi: "compile: in mỗi lược đồ một dòng JSON", zh: "compile：每个模式输出一行 JSON",
+                    en: "compile: print a line of JSON for each schema")),
         ],
         details: Text(
             vi:
@@ -50,6 +55,8 @@ extension Command {
             let reader = try SchemaFiles(arguments)
             switch verb {
             case "check": return try reader.check(files, console)
+            case "compile":
+                return try reader.compile(files, isJSON: arguments.has("--json"), console)
             case "validate":
                 let schema = try reader.schema(first)
                 guard let cases = arguments.string("--cases") else {
@@ -65,11 +72,13 @@ extension Command {
 }
 
 /// Schemas in files.
-private struct SchemaFiles {
+struct SchemaFiles {
     static let most = ByteCount.mebibytes(64)
     private static let server = "http://localhost:1234/"
+    /// What a schema is called that has no `$id`.
+    static let uri = server + "schema.json"
 
-    private var library = SchemaLibrary()
+    private(set) var library = SchemaLibrary()
     private let assertsFormats: Bool
 
     init(_ arguments: Arguments) throws {
@@ -92,9 +101,12 @@ private struct SchemaFiles {
     }
 
     func schema(_ file: String) throws -> Schema {
-        let document = try JSONDocument(parsing: Files.read(file, atMost: Self.most))
-        return try Schema(
-            document, at: Self.server + "schema.json", library: library,
+        try schema(Files.read(file, atMost: Self.most))
+    }
+
+    func schema(_ bytes: [UInt8]) throws -> Schema {
+        try Schema(
+            JSONDocument(parsing: bytes), at: Self.uri, library: library,
             assertsFormats: assertsFormats)
     }
 

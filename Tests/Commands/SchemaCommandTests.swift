@@ -93,4 +93,33 @@ final class SchemaCommandTests {
         #expect(try Redriver.run(["schema", "validate", bad, good]).code == 2)
         #expect(try Redriver.run(["schema", "validate", good]).code == 2)
     }
+
+    @Test("schema compile says how large the program is, and the digest an agreement pins")
+    func compile() throws {
+        let good = try file(
+            "good.json",
+            #"{"properties":{"a":{"pattern":"^a$"},"b":{"pattern":"\\bx"},"c":{"enum":[1]}}}"#)
+        let bad = try file("bad.json", "{\"pattern\":\"(\"}")
+        // What `openssl dgst -sha256 -binary good.json | base64` says.
+        let digest = "sha256:NJllN2OnHenmiQ2jh0PR1WzM8LLQSEfDQeDKKO7IQoE="
+        let outcome = try Redriver.run(["schema", "compile", good, "--lang", "en"])
+        #expect(outcome.code == 0)
+        #expect(outcome.output.contains("4 schemas, 4 rules, 2 patterns (1 with"))
+        #expect(outcome.output.contains("1 constants"))
+        #expect(outcome.output.contains(digest))
+        let both = try Redriver.run(["schema", "compile", bad, good, "--json"])
+        #expect(both.code == 1)
+        let lines = both.output.split(separator: "\n")
+        #expect(lines.count == 2)
+        let first = try JSONDocument(parsing: Array(try #require(lines.first).utf8)).root
+        #expect(first["compiled"]?.bool == false)
+        #expect(first["code"]?.string == "schema.pattern")
+        #expect(["vi", "zh", "en"].allSatisfy { first[$0]?.string?.isEmpty == false })
+        let last = try JSONDocument(parsing: Array(try #require(lines.last).utf8)).root
+        #expect(last["schemas"]?.int64 == 4 && last["rules"]?.int64 == 4)
+        #expect(last["patterns"]?.int64 == 2 && last["tables"]?.int64 == 1)
+        #expect(last["constants"]?.int64 == 1 && last["digest"]?.string == digest)
+        #expect(try Redriver.run(["schema", "compile", scratch("none.json")]).code == 2)
+        #expect(try Redriver.run(["schema", "compile"]).code == 2)
+    }
 }
