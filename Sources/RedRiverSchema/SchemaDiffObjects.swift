@@ -98,10 +98,11 @@ extension SchemaComparison {
         let a = pair.old.value("required").map(pair.old.names) ?? []
         let b = pair.new.value("required").map(pair.new.names) ?? []
         let place = place(of: "required", pair)
-        for name in b where !a.contains(name) {
+        let (before, after) = (Set(a), Set(b))
+        for name in b where !before.contains(name) {
             note(.required(spelled(name)), .narrower, place, mode)
         }
-        for name in a where !b.contains(name) {
+        for name in a where !after.contains(name) {
             note(.notRequired(spelled(name)), .wider, place, mode)
         }
     }

@@ -7,6 +7,8 @@ struct SchemaSide {
     private static let standard = "https://json-schema.org/draft/2020-12/"
 
     private var index: SchemaIndex
+    /// What references lead to, by where they stand.
+    private var targets: [SchemaPlace: SchemaPlace] = [:]
 
     /// - Throws: What compiling it throws, so that all that follows may rely on its form.
     init(
@@ -47,9 +49,13 @@ struct SchemaSide {
 
     /// What `$ref` or `$dynamicRef` leads to.
     mutating func target(of view: SchemaView, _ keyword: String) -> SchemaPlace? {
-        guard let reference = view.value(keyword)?.string else { return nil }
+        guard let value = view.value(keyword), let reference = value.string else { return nil }
+        let place = view.place(of: value)
+        if let known = targets[place] { return known }
         do throws(SchemaError) {
-            return try index.resolve(reference, from: view.place).place
+            let target = try index.resolve(reference, from: view.place).place
+            targets[place] = target
+            return target
         } catch {
             preconditionFailure("a reference that was followed when the schema was compiled")
         }

@@ -63,9 +63,10 @@ extension SchemaTypes {
 
     /// As `type` names them, where ``number`` is one that is not whole.
     var spelled: String {
+        let isPart = contains(.number) && !contains(.integer)
         var copy = self
         if contains(.number) { copy.remove(.integer) }
-        return copy.description
+        return copy.description.replacing("number", with: isPart ? "number (≠ integer)" : "number")
     }
 }
 
@@ -81,8 +82,8 @@ extension SchemaComparison {
     }
 
     private mutating func compareTypes(_ pair: SchemaPair) {
-        let gone = pair.old.possibleTypes.subtracting(pair.new.declaredTypes)
-        let come = pair.new.possibleTypes.subtracting(pair.old.declaredTypes)
+        let gone = pair.types.old.subtracting(pair.new.declaredTypes)
+        let come = pair.types.new.subtracting(pair.old.declaredTypes)
         let place = place(of: "type", pair)
         if !gone.isEmpty { note(.typesGone(gone.spelled), .narrower, place, pair.mode) }
         if !come.isEmpty { note(.typesCome(come.spelled), .wider, place, pair.mode) }

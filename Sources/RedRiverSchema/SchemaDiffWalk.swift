@@ -56,14 +56,23 @@ struct SchemaPair {
     let old: SchemaView
     let new: SchemaView
     var mode: SchemaMode
+    /// The types that values of each have.
+    let types: (old: SchemaTypes, new: SchemaTypes)
+
+    init(old: SchemaView, new: SchemaView, mode: SchemaMode) {
+        self.old = old
+        self.new = new
+        self.mode = mode
+        types = (old.possibleTypes, new.possibleTypes)
+    }
 
     /// The mode for rules that only speak of some types: a side that does not allow these is no
     /// longer bound by what the other says of them.
     func mode(for types: SchemaTypes) -> SchemaMode {
         var copy = mode
         copy.hasMembers = false
-        if old.possibleTypes.isDisjoint(with: types) { copy.narrower = [] }
-        if new.possibleTypes.isDisjoint(with: types) { copy.wider = [] }
+        if self.types.old.isDisjoint(with: types) { copy.narrower = [] }
+        if self.types.new.isDisjoint(with: types) { copy.wider = [] }
         return copy
     }
 }

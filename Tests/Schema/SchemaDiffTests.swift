@@ -35,6 +35,57 @@ struct SchemaDiffTests {
         #expect(there.changes.count == back.changes.count)
     }
 
+    @Test("say which numbers are meant where only whole ones are left")
+    func wholeNumbers() throws {
+        let diff = try Self.diff(##"{"type":"number"}"##, ##"{"type":"integer"}"##)
+        let text = try #require(diff.changes.first).text
+        #expect(text.en == "The type number (≠ integer) is no longer allowed.")
+    }
+
+    @Test("are listed up to a thousand, and all of them count")
+    func bounded() throws {
+        let names = (0..<1500).map { "\"n\($0)\"" }
+        let old = "{\"required\":[" + names.joined(separator: ",") + "]}"
+        let new = ##"{"items":{"type":"string"}}"##
+        let diff = try Self.diff(old, new)
+        #expect(diff.changes.count == 1000 && diff.hasMore)
+        let flat = try Self.diff(new, old)
+        #expect(flat.changes.count == 1000 && flat.hasMore && flat.verdict == .none)
+    }
+
+    @Test("are found however far the references lead")
+    func deep() throws {
+        func chain(_ last: String) -> String {
+            let links = (0..<500).map {
+                "\"d\($0)\":{\"items\":{\"$ref\":\"#/$defs/d\($0 + 1)\"}}"
+            }
+            return "{\"$ref\":\"#/$defs/d0\",\"$defs\":{" + links.joined(separator: ",")
+                + ",\"d500\":\(last)}}"
+        }
+        let diff = try Self.diff(chain(##"{"minimum":1}"##), chain(##"{"minimum":2}"##))
+        #expect(diff.changes.map(\.place) == ["/$defs/d500/minimum"])
+    }
+
+    @Test(
+        "of a document referred to are named by its URI; where nothing else can be said, by a word")
+    func elsewhere() throws {
+        var library = SchemaLibrary()
+        library.add(try json(##"{"minimum":1}"##), at: "https://x.example/d")
+        let old = try json(##"{"$ref":"https://x.example/d"}"##)
+        let new = try json(##"{"minimum":2}"##)
+        let diff = try SchemaDiff(from: new, to: old, library: library)
+        #expect(diff.changes.map(\.place) == ["https://x.example/d#/minimum"])
+        #expect(diff.changes.map(\.keyword) == ["minimum"])
+        let closed = try Self.diff("{}", "false")
+        #expect(closed.changes.map(\.keyword) == ["false"])
+    }
+
+    @Test("cannot be told of what is no schema")
+    func refused() throws {
+        #expect(throws: SchemaError.self) { try Self.diff("{}", ##"{"type":1}"##) }
+        #expect(throws: SchemaError.self) { try Self.diff(##"{"$ref":"#/nowhere"}"##, "{}") }
+    }
+
     /// Values of each kind, at the bounds the rows have.
     static let instances = [
         "null", "true", "false", "0", "1", "1.0", "1.5", "2", "2.5", "3", "4", "6", "-1", "-2",
@@ -87,7 +138,7 @@ struct SchemaDiffTests {
         let instances = try Self.instances.map(json)
         var forge = SchemaForge(random: SeededGenerator(seed: 7))
         var (backward, forward) = (0, 0)
-        for _ in 0..<600 {
+        for _ in 0..<400 {
             let old = forge.document()
             var new = forge.changed(old)
             if Bool.random(using: &forge.random) { new = forge.changed(new) }
@@ -103,6 +154,6 @@ struct SchemaDiffTests {
                 #expect(taken[1].isSubset(of: taken[0]), "\(old.text) → \(new.text)")
             }
         }
-        #expect(backward > 60 && forward > 60)
+        #expect(backward > 40 && forward > 40)
     }
 }
