@@ -16,4 +16,5 @@
 //     SchemaOutcome.swift    errors and output formats; SchemaWords.swift: their sentences
 //     Regex….swift           patterns of ECMA-262, matched in linear time
 //     Format….swift          `format`
-//     SchemaDiff.swift       whether what was valid stays valid
+//     SchemaSummary.swift    how large a program is
+//     SchemaDiff….swift      whether what was valid stays valid

@@ -4,7 +4,7 @@ public import RedRiverJSON
 
 /// A compiled JSON Schema, draft 2020-12. Immutable; any thread may use it.
 public struct Schema: Sendable {
-    private let program: SchemaProgram
+    let program: SchemaProgram
 
     /// Compiles a schema and everything it refers to.
     ///

@@ -12,7 +12,7 @@ extension Command {
             vi: "kiểm tra lược đồ JSON Schema 2020-12 và đối chiếu dữ liệu với lược đồ",
             zh: "检查 JSON Schema 2020-12 模式，并用其校验数据",
             en: "checks schemas of JSON Schema 2020-12 and validates with them"),
-        operands: "check SCHEMA… | validate SCHEMA [FILE…]",
+        operands: "check SCHEMA… | compile SCHEMA… | diff OLD NEW | validate SCHEMA [FILE…]",
         options: [
             CommandOption(
                 name: "--cases", value: "F",
@@ -31,13 +31,20 @@ extension Command {
                 text: Text(
                     vi: "coi format là quy tắc", zh: "将 format 作为校验规则",
                     en: "take format for a rule")),
+            CommandOption(
+                name: "--json",
+                text: Text(
+                    vi: "compile: in mỗi lược đồ một dòng JSON; diff: in một dòng JSON",
+                    zh: "compile：每个模式输出一行 JSON；diff：输出一行 JSON",
+                    en: "compile: a line of JSON for each schema; diff: one line of JSON")),
         ],
         details: Text(
             vi:
-                "validate in mỗi kết quả một dòng JSON: {line, valid, errors}. Mã thoát 1: lược đồ hoặc tệp không hợp lệ; với --cases luôn là 0.",
-            zh: "validate 每个结果输出一行 JSON：{line, valid, errors}。退出码 1：模式或文件无效；使用 --cases 时恒为 0。",
+                "validate in mỗi kết quả một dòng JSON: {line, valid, errors}. diff cho biết thay đổi phá vỡ điều gì. Mã thoát 1: lược đồ hoặc tệp không hợp lệ (với --cases luôn là 0); diff: lược đồ mới có thể từ chối dữ liệu cũ. Mã thoát 0 của diff: tương thích hoàn toàn hoặc tương thích ngược.",
+            zh:
+                "validate 每个结果输出一行 JSON：{line, valid, errors}。diff 说明变更破坏了什么。退出码 1：模式或文件无效（使用 --cases 时恒为 0）；diff：新模式可能拒绝旧数据。diff 退出码 0：完全兼容或向后兼容。",
             en:
-                "validate prints a line of JSON for each verdict: {line, valid, errors}. Exit 1: a schema or a file is not valid; with --cases always 0."
+                "validate prints a line of JSON for each verdict: {line, valid, errors}. diff says what a change breaks. Exit 1: a schema or a file is not valid (with --cases always 0); of diff: the new schema may refuse what the old one took. Exit 0 of diff: fully or backward compatible."
         ),
         run: { arguments, console in
             guard let verb = arguments.operands.first else {
@@ -50,6 +57,15 @@ extension Command {
             let reader = try SchemaFiles(arguments)
             switch verb {
             case "check": return try reader.check(files, console)
+            case "compile":
+                return try reader.compile(files, isJSON: arguments.has("--json"), console)
+            case "diff":
+                try arguments.demandOperands(atMost: 3)
+                guard files.count == 2 else {
+                    throw CommandLineError.missingArgument("NEW", command: "schema")
+                }
+                return try reader.diff(
+                    from: files[0], to: files[1], isJSON: arguments.has("--json"), console)
             case "validate":
                 let schema = try reader.schema(first)
                 guard let cases = arguments.string("--cases") else {
@@ -65,11 +81,13 @@ extension Command {
 }
 
 /// Schemas in files.
-private struct SchemaFiles {
+struct SchemaFiles {
     static let most = ByteCount.mebibytes(64)
     private static let server = "http://localhost:1234/"
+    /// What a schema is called that has no `$id`.
+    static let uri = server + "schema.json"
 
-    private var library = SchemaLibrary()
+    private(set) var library = SchemaLibrary()
     private let assertsFormats: Bool
 
     init(_ arguments: Arguments) throws {
@@ -92,9 +110,16 @@ private struct SchemaFiles {
     }
 
     func schema(_ file: String) throws -> Schema {
-        let document = try JSONDocument(parsing: Files.read(file, atMost: Self.most))
-        return try Schema(
-            document, at: Self.server + "schema.json", library: library,
+        try schema(Files.read(file, atMost: Self.most))
+    }
+
+    func document(_ file: String) throws -> JSONDocument {
+        try JSONDocument(parsing: Files.read(file, atMost: Self.most))
+    }
+
+    func schema(_ bytes: [UInt8]) throws -> Schema {
+        try Schema(
+            JSONDocument(parsing: bytes), at: Self.uri, library: library,
             assertsFormats: assertsFormats)
     }
 

@@ -93,4 +93,83 @@ final class SchemaCommandTests {
         #expect(try Redriver.run(["schema", "validate", bad, good]).code == 2)
         #expect(try Redriver.run(["schema", "validate", good]).code == 2)
     }
+
+    @Test("schema compile says how large the program is, and the digest an agreement pins")
+    func compile() throws {
+        let good = try file(
+            "good.json",
+            #"{"properties":{"a":{"pattern":"^a$"},"b":{"pattern":"\\bx"},"c":{"enum":[1]}}}"#)
+        let bad = try file("bad.json", "{\"pattern\":\"(\"}")
+        // What `openssl dgst -sha256 -binary good.json | base64` says.
+        let digest = "sha256:NJllN2OnHenmiQ2jh0PR1WzM8LLQSEfDQeDKKO7IQoE="
+        let outcome = try Redriver.run(["schema", "compile", good, "--lang", "en"])
+        #expect(outcome.code == 0)
+        #expect(outcome.output.contains("4 schemas, 4 rules, 2 patterns (1 with"))
+        #expect(outcome.output.contains("1 constants"))
+        #expect(outcome.output.contains(digest))
+        let both = try Redriver.run(["schema", "compile", bad, good, "--json"])
+        #expect(both.code == 1)
+        let lines = both.output.split(separator: "\n")
+        #expect(lines.count == 2)
+        let first = try JSONDocument(parsing: Array(try #require(lines.first).utf8)).root
+        #expect(first["compiled"]?.bool == false)
+        #expect(first["code"]?.string == "schema.pattern")
+        #expect(["vi", "zh", "en"].allSatisfy { first[$0]?.string?.isEmpty == false })
+        let last = try JSONDocument(parsing: Array(try #require(lines.last).utf8)).root
+        #expect(last["schemas"]?.int64 == 4 && last["rules"]?.int64 == 4)
+        #expect(last["patterns"]?.int64 == 2 && last["tables"]?.int64 == 1)
+        #expect(last["constants"]?.int64 == 1 && last["digest"]?.string == digest)
+        #expect(try Redriver.run(["schema", "compile", scratch("none.json")]).code == 2)
+        #expect(try Redriver.run(["schema", "compile"]).code == 2)
+    }
+
+    @Test("schema diff says by its exit code whether old messages can still be read")
+    func diff() throws {
+        let old = try file("old.json", #"{"required":["a"],"properties":{"b":{"maxLength":3}}}"#)
+        let new = try file("new.json", #"{"title":"x","properties":{"b":{"maxLength":4}}}"#)
+        let same = try Redriver.run(["schema", "diff", old, old, "--lang", "en"])
+        #expect(same.code == 0 && same.output == "Fully compatible: both schemas allow the same.\n")
+        let wider = try Redriver.run(["schema", "diff", old, new, "--lang", "en"])
+        #expect(wider.code == 0)
+        #expect(wider.output.contains("Backward compatible"))
+        #expect(
+            wider.output.contains(
+                "breaks forward  /required                The member a is no longer required."))
+        let narrower = try Redriver.run(["schema", "diff", new, old, "--lang", "zh"])
+        #expect(narrower.code == 1)
+        #expect(narrower.output.contains("仅向前兼容"))
+        #expect(narrower.output.contains("字段 a 现为必填。"))
+        #expect(narrower.output.contains("maxLength：原为4，现为3。"))
+    }
+
+    @Test("schema diff --json is one line, with each change and what it breaks")
+    func diffJSON() throws {
+        let old = try file(
+            "old.json", #"{"items":{"pattern":"a"},"$ref":"http://localhost:1234/d"}"#)
+        let new = try file(
+            "new.json", #"{"items":{"pattern":"b"},"$ref":"http://localhost:1234/d"}"#)
+        let registry = scratch("registry")
+        try FileManager.default.createDirectory(
+            atPath: registry, withIntermediateDirectories: true)
+        _ = try file("registry/d.json", #"{"$id":"http://localhost:1234/d"}"#)
+        let outcome = try Redriver.run(
+            ["schema", "diff", old, new, "--json", "--registry", registry])
+        #expect(outcome.code == 1)
+        let answer = try JSONDocument(parsing: Array(outcome.output.utf8)).root
+        #expect(answer["verdict"]?.string == "none")
+        #expect(answer["backward"]?.bool == false && answer["forward"]?.bool == false)
+        #expect(answer["more"]?.bool == false && answer["changes"]?.count == 1)
+        let change = try #require(answer.value(at: "/changes/0"))
+        #expect(change["place"]?.string == "/items/pattern")
+        #expect(change["keyword"]?.string == "pattern" && change["kind"]?.string == "unknown")
+        #expect(change["breaks"]?.elements.map(\.string) == ["backward", "forward"])
+        #expect(["vi", "zh", "en"].allSatisfy { change[$0]?.string?.isEmpty == false })
+        // What cannot be compared: not a schema, not there, not two.
+        let bad = try file("bad.json", "{\"type\":1}")
+        #expect(try Redriver.run(["schema", "diff", bad, bad]).code == 2)
+        #expect(try Redriver.run(["schema", "diff", old, new]).code == 2)
+        #expect(try Redriver.run(["schema", "diff", old, scratch("none.json")]).code == 2)
+        #expect(try Redriver.run(["schema", "diff", old]).code == 2)
+        #expect(try Redriver.run(["schema", "diff", bad, bad, bad]).code == 2)
+    }
 }
