@@ -134,8 +134,9 @@ public struct CrossingRecord: Sendable {
 
     // MARK: What happened
 
-    /// What a message does, and when: by its own account, but not before what it answers or
-    /// replaces, for the clocks of two systems differ.
+    /// What a message does, and when: by its own account, but not after it was sent, whatever the
+    /// clock of a gate says, and not before what it answers or replaces, for the clocks of two
+    /// systems differ.
     func happening(
         _ header: Header, _ body: CrossingBody, _ catalogue: Catalogue
     ) -> (event: CrossingEvent, time: Timestamp) {
@@ -143,7 +144,8 @@ public struct CrossingRecord: Sendable {
         let replaced = header.supersedes.flatMap { message($0) }
         let (event, time) = CrossingEvent.of(
             header, body, crossing: crossing, answered: answered?.type, catalogue: catalogue)
-        return (event, max(time, answered?.time ?? time, replaced?.time ?? time))
+        let told = min(time, header.sentAt)
+        return (event, max(told, answered?.time ?? told, replaced?.time ?? told))
     }
 
     /// What would be unexpected about an event, in its place among what happened.

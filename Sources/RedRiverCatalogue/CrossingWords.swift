@@ -243,7 +243,7 @@ enum CrossingWords {
         let (text, count) = (nearest.text, nearest.distance)
         return (
             " (đã khai \(text), khác \(count) ký tự)", "（申报为 \(text)，相差 \(count) 个字符）",
-            " (declared \(text), \(count) characters differ)"
+            " (declared \(text); characters that differ: \(count))"
         )
     }
 }

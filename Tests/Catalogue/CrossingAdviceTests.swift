@@ -266,8 +266,10 @@ struct CrossingAdviceTests {
                 body: [("24C12345\"", "24C12845\""), ("0.981", confidence)]
             ).findings.first?.problem.text.en ?? ""
         }
-        #expect(texts[0].hasSuffix("may be misread (declared 24C12345, 1 characters differ)."))
-        #expect(texts[1].hasSuffix("stop and compare (declared 24C12345, 1 characters differ)."))
+        #expect(
+            texts[0].hasSuffix("may be misread (declared 24C12345; characters that differ: 1)."))
+        #expect(
+            texts[1].hasSuffix("stop and compare (declared 24C12345; characters that differ: 1)."))
     }
 
     @Test("a message of another crossing is known by it")
