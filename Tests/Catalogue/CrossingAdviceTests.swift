@@ -272,6 +272,41 @@ struct CrossingAdviceTests {
             texts[1].hasSuffix("stop and compare (declared 24C12345; characters that differ: 1)."))
     }
 
+    @Test("a weight that is off by more than a tenth is told in other words")
+    func farOff() {
+        let texts = [45_800, 45_900, 37_500, 37_600].map { kilograms in
+            let row = Row("", .released, "A5", body: [Self.weighed(kilograms)])
+            return row.findings.first?.problem.text.en ?? ""
+        }
+        let far = "The weight is off by more than 10 %: declared with tare 41668 kg."
+        #expect(texts.map { $0 == far } == [false, true, true, false])
+        #expect(texts.allSatisfy { $0.contains("41668 kg") })
+    }
+
+    @Test("papers that come too late, and a second manifest")
+    func tooLate() {
+        let story = CrossingStory.released
+        let second = story.step("A3").mail(header: [("d6493c\"", "d6493d\"")])
+        let said = ["W RR-D07 /header/msgType"]
+        #expect(story.record(before: "A4").advice(on: second) == said)
+        let crossed = CrossingStory.refused.record(before: "D2b")
+        let cancellation = CrossingStory.single.step("X2")
+        let later = cancellation.mail(header: [("T09:20:00+07:00", "T19:20:00+07:00")])
+        #expect(crossed.advice(on: later) == [])
+        #expect(CrossingStory.refused.record().advice(on: later) == said)
+        let change = CrossingStory.single.step("X1")
+        let evening = [("T07:40:00+07:00", "T19:40:00+07:00")]
+        let handedOver = story.record()
+        // Seals may be corrected even then; what else the manifest says may not.
+        #expect(handedOver.advice(on: change.mail(header: evening)) == [])
+        let other = change.mail(
+            header: evening,
+            body: [
+                ("/containers/0/seals/0/number", "/totals/packages"), ("\"VNHQ0451287\"", "1140"),
+            ])
+        #expect(handedOver.advice(on: other) == said)
+    }
+
     @Test("a message of another crossing is known by it")
     func reference() {
         let record = CrossingStory.released.record(before: "A6")
