@@ -13,6 +13,9 @@
 //     Header.swift              the parsed header; HeaderChecker.swift: the rules of its fields
 //     MessageFile.swift         header and body taken out of a file untouched
 //     DeliveryReport.swift      RR990, which a node composes itself
+//     CrossingLife.swift        the life of a crossing; CrossingEvent.swift: what moves it
+//     CrossingRecord.swift      what is remembered of a crossing
+//     CrossingAdvice.swift      what that says of its next message: advice, never a refusal
 //
-// Rules here are functions of the header alone. Time of day, parties of a node, editions of the
-// agreement and what was sent before are the business of others.
+// Rules here that refuse are functions of the message alone. Time of day, parties of a node and
+// editions of the agreement are the business of others, and so is where records are kept.
