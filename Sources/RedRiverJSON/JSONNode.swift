@@ -17,7 +17,7 @@ public enum JSONKind: UInt8, Hashable, Sendable {
 struct JSONNode: Sendable {
     let kind: JSONKind
     /// Whether a string has a `\` in it, so that its bytes are not yet its text.
-    var hasEscapes = false
+    let hasEscapes: Bool
     /// The byte range in the document, quotes and brackets included.
     let start: UInt32
     var end: UInt32
@@ -25,8 +25,12 @@ struct JSONNode: Sendable {
     let parent: UInt32
     /// The first node after this one and everything inside it.
     var next: UInt32
-    /// How many elements or members a container has.
-    var count: UInt32 = 0
+    /// Of a container, how many elements or members it has; of a member's name, the ``JSONHash`` of
+    /// its text; 0 for all others.
+    var detail: UInt32
 
     var range: Range<Int> { Int(start)..<Int(end) }
+
+    /// How many elements or members a container has.
+    var count: Int { kind.rawValue >= JSONKind.array.rawValue ? Int(detail) : 0 }
 }

@@ -8,7 +8,7 @@ extension JSONDocument {
     package func kind(at node: Int) -> JSONKind { nodes[node].kind }
 
     /// How many elements or members it has; 0 for a scalar.
-    package func count(at node: Int) -> Int { Int(nodes[node].count) }
+    package func count(at node: Int) -> Int { nodes[node].count }
 
     /// The node after this one and everything inside it.
     package func next(after node: Int) -> Int { Int(nodes[node].next) }

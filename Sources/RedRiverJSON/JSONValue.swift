@@ -16,10 +16,8 @@ public struct JSONDocument: Sendable {
     /// As ``init(parsing:)``; with `allowDuplicateNames` it accepts exactly RFC 8259, for the
     /// conformance tests. Never for input.
     package init(parsing bytes: [UInt8], allowDuplicateNames: Bool) throws(JSONError) {
-        var parser = JSONParser(bytes, allowsDuplicateNames: allowDuplicateNames)
-        try parser.parse()
+        nodes = try JSONParser.tape(of: bytes, allowsDuplicateNames: allowDuplicateNames)
         self.bytes = bytes
-        nodes = parser.nodes
     }
 
     /// The value the text consists of.
@@ -81,7 +79,7 @@ public struct JSONValue: Sendable {
     // MARK: Containers
 
     /// How many elements or members there are; 0 for a scalar.
-    public var count: Int { Int(node.count) }
+    public var count: Int { node.count }
 
     /// The elements of an array in order; none for anything else.
     public var elements: JSONElements {
