@@ -52,16 +52,16 @@ package enum JSONHash {
 
 extension UnsafeBufferPointer<UInt8> {
     /// The eight bytes from here, the first the lowest; they must be there.
-    @inline(__always)
-    func word(at offset: Int) -> UInt64 {
+    @inlinable @inline(__always)
+    package func word(at offset: Int) -> UInt64 {
         unsafe UInt64(
             littleEndian: UnsafeRawPointer(baseAddress.unsafelyUnwrapped)
                 .loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
     /// The four bytes from here, the first the lowest; they must be there.
-    @inline(__always)
-    func half(at offset: Int) -> UInt32 {
+    @inlinable @inline(__always)
+    package func half(at offset: Int) -> UInt32 {
         unsafe UInt32(
             littleEndian: UnsafeRawPointer(baseAddress.unsafelyUnwrapped)
                 .loadUnaligned(fromByteOffset: offset, as: UInt32.self))

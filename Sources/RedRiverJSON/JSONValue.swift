@@ -3,7 +3,7 @@
 /// A parsed JSON text: its bytes, untouched, and the tape over them.
 public struct JSONDocument: Sendable {
     public let bytes: [UInt8]
-    let nodes: [JSONNode]
+    @usableFromInline let nodes: [JSONNode]
 
     /// Parses one JSON text (RFC 8259), strictly: see the list in RedRiverJSON.swift.
     ///
