@@ -7,9 +7,9 @@ struct RegexTable: Sendable {
     private static let cellsMost = 200_000
 
     /// It was found, whatever follows.
-    private static let found: UInt16 = 0xffff
+    private static let found: UInt32 = .max
     /// It cannot be found any more.
-    private static let lost: UInt16 = 0xfffe
+    private static let lost: UInt32 = .max - 1
 
     /// The class of each ASCII character.
     private var ascii = [UInt8](repeating: 0, count: 128)
@@ -17,11 +17,10 @@ struct RegexTable: Sendable {
     private var bounds: [UInt32] = []
     private var classes: [UInt8] = []
     private var width = 0
-    /// What follows a state and a class: state × width + class.
-    private var cells: [UInt16] = []
-    /// Whether a text that ends in a state has the pattern in it.
-    private var acceptsAtEnd: [Bool] = []
-    private var first: UInt16 = 0
+    /// A row for each state, which is called by where its row begins: what follows it and each
+    /// class, and last 1 where a text that ends there has the pattern in it, else 0.
+    private var cells: [UInt32] = []
+    private var first: UInt32 = 0
 
     /// - Returns: `nil` if there is no table for the program.
     init?(_ program: RegexProgram) {
@@ -35,26 +34,28 @@ struct RegexTable: Sendable {
             first = Self.found
             return
         }
-        first = UInt16(begin)
+        first = row(begin)
         var state = 0
         while state < maker.states.count {
             guard maker.states.count <= Self.statesMost,
                 maker.states.count * width <= Self.cellsMost
             else { return nil }
-            acceptsAtEnd.append(maker.isFoundAtEnd(state))
             for kind in 0..<width {
                 let sample = bounds[classes.firstIndex(of: UInt8(kind)) ?? 0]
                 cells.append(cell(maker.step(state, Unicode.Scalar(sample) ?? "\u{fffd}")))
             }
+            cells.append(maker.isFoundAtEnd(state) ? 1 : 0)
             state += 1
         }
     }
 
-    private func cell(_ outcome: Maker.Outcome) -> UInt16 {
+    private func row(_ state: Int) -> UInt32 { UInt32(state * (width + 1)) }
+
+    private func cell(_ outcome: Maker.Outcome) -> UInt32 {
         switch outcome {
         case .found: Self.found
         case .lost: Self.lost
-        case .state(let state): UInt16(state)
+        case .state(let state): row(state)
         }
     }
 
@@ -97,28 +98,44 @@ struct RegexTable: Sendable {
         return classes[low]
     }
 
-    func isFound(in bytes: [UInt8], _ range: Range<Int>, steps: inout Int) -> Bool {
-        var state = first
-        var at = range.lowerBound
-        while at < range.upperBound, state < Self.lost {
-            steps += 1
-            let byte = bytes[at]
-            var kind: UInt8
-            if byte < 0x80 {
-                kind = ascii[Int(byte)]
-                at += 1
-            } else {
-                let length = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
-                var value = UInt32(byte) & (0x7f >> UInt32(length))
-                for next in at + 1..<min(at + length, range.upperBound) {
-                    value = value << 6 | UInt32(bytes[next] & 0x3f)
+    func isFound(
+        in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, steps: inout Int
+    ) -> Bool {
+        // States and classes are the table's own, so no step leaves it.
+        unsafe cells.withUnsafeBufferPointer { cells in
+            unsafe ascii.withUnsafeBufferPointer { ascii in
+                var state = first
+                var at = range.lowerBound
+                while at < range.upperBound, state < Self.lost {
+                    let byte = unsafe bytes[at]
+                    let kind: UInt8
+                    if byte < 0x80 {
+                        kind = unsafe ascii[Int(byte)]
+                        at &+= 1
+                    } else {
+                        kind = unsafe self.kind(of: Self.scalar(bytes, &at, range.upperBound))
+                    }
+                    state = unsafe cells[Int(state) &+ Int(kind)]
                 }
-                kind = self.kind(of: value)
-                at += length
+                steps += at - range.lowerBound
+                if state >= Self.lost { return state == Self.found }
+                return unsafe cells[Int(state) &+ width] == 1
             }
-            state = cells[Int(state) * width + Int(kind)]
         }
-        return state == Self.found || state != Self.lost && acceptsAtEnd[Int(state)]
+    }
+
+    /// A scalar of more than one byte.
+    private static func scalar(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ at: inout Int, _ end: Int
+    ) -> UInt32 {
+        let lead = unsafe bytes[at]
+        let length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+        var value = UInt32(lead) & (0x7f >> UInt32(length))
+        for next in at + 1..<min(at + length, end) {
+            value = value << 6 | UInt32(unsafe bytes[next] & 0x3f)
+        }
+        at += length
+        return value
     }
 
     /// The subset construction.
