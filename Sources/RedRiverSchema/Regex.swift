@@ -2,8 +2,8 @@
 //
 // Where it can be, the automaton is made deterministic when the pattern is compiled: then a step is
 // one look into a table, nothing is allocated, and the text is left as soon as the answer is known.
-// Patterns with word boundaries, with properties of Unicode, or with too many states are run as they
-// are, all threads at once.
+// Patterns with properties of Unicode or with too many states are run as they are, all threads at
+// once.
 
 /// A pattern of ECMA-262 without look-around and back-references.
 public struct Regex: Hashable, Sendable {
@@ -71,7 +71,7 @@ public struct Regex: Hashable, Sendable {
             let scalar = reader.next()
             let place = RegexPlace(
                 isStart: last == nil, isEnd: scalar == nil,
-                isBoundary: Self.isWord(last) != Self.isWord(scalar))
+                isBoundary: program.hasBoundaries && Self.isWord(last) != Self.isWord(scalar))
             // What was reached by reading goes on from here, and the pattern may begin here.
             for start in next.list { steps += now.add(start, program, at: place) }
             steps += now.add(0, program, at: place)
@@ -81,7 +81,7 @@ public struct Regex: Hashable, Sendable {
             for thread in now.list {
                 guard case .set(let set) = program.instructions[thread] else { continue }
                 steps += 1
-                if program.sets[set].contains(scalar) { next.hold(thread + 1) }
+                if program.set(set, has: scalar) { next.hold(thread + 1) }
             }
             now.removeAll()
             last = scalar

@@ -20,29 +20,20 @@ struct RegexTable: Sendable {
     /// A row for each state, which is called by where its row begins: what follows it and each
     /// class, and last 1 where a text that ends there has the pattern in it, else 0.
     private var cells: [UInt32] = []
-    private var first: UInt32 = 0
 
     /// - Returns: `nil` if there is no table for the program.
     init?(_ program: RegexProgram) {
-        guard !program.hasBoundaries, program.sets.allSatisfy(\.isPlain), classify(program) else {
-            return nil
-        }
+        guard program.sets.allSatisfy(\.isPlain), classify(program) else { return nil }
         var maker = Maker(program)
-        let begin = maker.begin()
-        guard let begin else {
-            // Found before anything is read.
-            first = Self.found
-            return
-        }
-        first = row(begin)
         var state = 0
         while state < maker.states.count {
             guard maker.states.count <= Self.statesMost,
                 maker.states.count * width <= Self.cellsMost
             else { return nil }
+            maker.look(at: state)
             for kind in 0..<width {
                 let sample = bounds[classes.firstIndex(of: UInt8(kind)) ?? 0]
-                cells.append(cell(maker.step(state, Unicode.Scalar(sample) ?? "\u{fffd}")))
+                cells.append(cell(maker.step(Unicode.Scalar(sample) ?? "\u{e000}")))
             }
             cells.append(maker.isFoundAtEnd(state) ? 1 : 0)
             state += 1
@@ -64,7 +55,8 @@ struct RegexTable: Sendable {
     /// - Returns: `false` if there are too many.
     private mutating func classify(_ program: RegexProgram) -> Bool {
         var edges: Set<UInt32> = [0]
-        for set in program.sets {
+        let sets = program.sets + (program.hasBoundaries ? [RegexSet.word] : [])
+        for set in sets {
             for range in set.ranges {
                 edges.insert(range.lowerBound)
                 edges.insert(range.upperBound + 1)
@@ -75,7 +67,7 @@ struct RegexTable: Sendable {
         for bound in bounds {
             // A surrogate is in no text; any set may have it.
             let scalar = Unicode.Scalar(bound) ?? "\u{e000}"
-            let kind = program.sets.map { $0.contains(scalar) }
+            let kind = sets.map { $0.contains(scalar) }
             guard let known = kinds[kind] else {
                 guard kinds.count < 255 else { return false }
                 classes.append(UInt8(kinds.count))
@@ -104,7 +96,7 @@ struct RegexTable: Sendable {
         // States and classes are the table's own, so no step leaves it.
         unsafe cells.withUnsafeBufferPointer { cells in
             unsafe ascii.withUnsafeBufferPointer { ascii in
-                var state = first
+                var state: UInt32 = 0
                 var at = range.lowerBound
                 while at < range.upperBound, state < Self.lost {
                     let byte = unsafe bytes[at]
@@ -139,69 +131,90 @@ struct RegexTable: Sendable {
     }
 
     /// The subset construction.
+    ///
+    /// A state is what was reached by reading, and no further: how it goes on from there depends on
+    /// whether the next character, or the end, makes a word boundary.
     private struct Maker {
+        struct State: Hashable {
+            /// In order of their numbers.
+            let threads: [Int]
+            var isStart = false
+            /// Whether the last character was one of a word, where the pattern asks.
+            var wasWord = false
+        }
+
         enum Outcome {
             case found
             case lost
             case state(Int)
         }
 
-        let program: RegexProgram
-        private(set) var states: [[Int]] = []
-        private var numbers: [[Int]: Int] = [:]
+        private let program: RegexProgram
+        private(set) var states: [State] = []
+        private var numbers: [State: Int] = [:]
         private var threads: RegexThreads
+        /// What the state looked at goes on to before a character that is none of a word, or is one.
+        private var reach: [(hasMatched: Bool, list: [Int])] = []
+        /// Whether the pattern may begin behind the start of the text.
+        private let mayBeginLater: Bool
 
         init(_ program: RegexProgram) {
             self.program = program
-            threads = RegexThreads(program)
+            var threads = RegexThreads(program)
+            mayBeginLater = [false, true].contains { isBoundary in
+                threads.removeAll()
+                threads.add(0, program, at: RegexPlace(isEnd: true, isBoundary: isBoundary))
+                return threads.hasMatched || threads.list.contains { Self.reads(program, $0) }
+            }
+            self.threads = threads
+            _ = number(of: State(threads: [], isStart: true))
         }
 
-        /// - Returns: The first state; `nil` if the empty text matches already.
-        mutating func begin() -> Int? {
-            threads.removeAll()
-            threads.add(0, program, at: RegexPlace(isStart: true))
-            return threads.hasMatched ? nil : number(of: kept)
+        private static func reads(_ program: RegexProgram, _ thread: Int) -> Bool {
+            if case .set = program.instructions[thread] { true } else { false }
         }
 
-        /// What of the threads matters: those that read, and those that wait for the end.
-        private var kept: [Int] {
-            threads.list.filter { thread in
-                switch program.instructions[thread] {
-                case .set, .end: true
-                default: false
-                }
-            }.sorted()
-        }
-
-        private mutating func number(of state: [Int]) -> Int {
+        private mutating func number(of state: State) -> Int {
             if let number = numbers[state] { return number }
             states.append(state)
             numbers[state] = states.count - 1
             return states.count - 1
         }
 
-        mutating func step(_ state: Int, _ scalar: Unicode.Scalar) -> Outcome {
+        /// Goes on from a state as far as nothing has to be read. The pattern may begin anywhere.
+        private mutating func goOn(from state: State, isWord: Bool, isEnd: Bool) {
+            let place = RegexPlace(
+                isStart: state.isStart, isEnd: isEnd, isBoundary: state.wasWord != isWord)
             threads.removeAll()
-            for thread in states[state] {
-                guard case .set(let set) = program.instructions[thread],
-                    program.sets[set].contains(scalar)
-                else { continue }
-                threads.add(thread + 1, program, at: RegexPlace())
+            for thread in state.threads { threads.add(thread, program, at: place) }
+            threads.add(0, program, at: place)
+        }
+
+        /// Prepares for the steps from a state.
+        mutating func look(at state: Int) {
+            reach = []
+            for isWord in program.hasBoundaries ? [false, true] : [false] {
+                goOn(from: states[state], isWord: isWord, isEnd: false)
+                reach.append(
+                    (threads.hasMatched, threads.list.filter { Self.reads(program, $0) }.sorted()))
             }
-            // The pattern may begin anywhere.
-            threads.add(0, program, at: RegexPlace())
-            if threads.hasMatched { return .found }
-            let kept = kept
-            return kept.isEmpty ? .lost : .state(number(of: kept))
+        }
+
+        /// What a character leads to from the state that is looked at.
+        mutating func step(_ scalar: Unicode.Scalar) -> Outcome {
+            let isWord = program.hasBoundaries && RegexSet.word.contains(scalar)
+            let from = reach[isWord ? 1 : 0]
+            if from.hasMatched { return .found }
+            let next = from.list.filter { thread in
+                guard case .set(let set) = program.instructions[thread] else { return false }
+                return program.set(set, has: scalar)
+            }
+            if next.isEmpty, !mayBeginLater { return .lost }
+            return .state(number(of: State(threads: next.map { $0 + 1 }, wasWord: isWord)))
         }
 
         mutating func isFoundAtEnd(_ state: Int) -> Bool {
-            threads.removeAll()
-            for thread in states[state] {
-                threads.add(thread, program, at: RegexPlace(isStart: false, isEnd: true))
-            }
-            // An empty text is at its start and at its end; any text may have `$` alone.
-            threads.add(0, program, at: RegexPlace(isStart: state == 0, isEnd: true))
+            goOn(from: states[state], isWord: false, isEnd: true)
             return threads.hasMatched
         }
     }
