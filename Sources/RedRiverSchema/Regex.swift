@@ -61,7 +61,8 @@ public struct Regex: Hashable, Sendable {
     public static func == (a: Self, b: Self) -> Bool { a.pattern == b.pattern }
     public func hash(into hasher: inout Hasher) { hasher.combine(pattern) }
 
-    private func run(
+    /// The same without a table.
+    func run(
         _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ steps: inout Int
     ) -> Bool {
         var (now, next) = (RegexThreads(program), RegexThreads(program))

@@ -156,7 +156,7 @@ struct SchemaProgram: Sendable {
 
     var schemas: [Schema] = []
     /// For each schema, the one that says the same: the end of a chain of mere references.
-    var shortcuts: [Int] = []
+    private(set) var shortcuts: [Schema] = []
     /// How each schema is called in errors.
     var places: [String] = []
     var rules: [SchemaRule] = []
@@ -196,7 +196,7 @@ struct SchemaProgram: Sendable {
             {
                 schema = target
             }
-            return schema
+            return schemas[schema]
         }
     }
 

@@ -51,10 +51,10 @@ struct SchemaValidator {
     ///
     /// - Parameter seen: Which elements or members were looked at, where somebody asks. What a schema
     ///   that does not hold looked at does not count; its caller sees to that.
-    mutating func run(_ named: Int, _ node: Int, _ seen: SchemaSeen) -> Bool {
+    mutating func run(_ schema: Int, _ node: Int, _ seen: SchemaSeen) -> Bool {
         steps &+= 1
-        let schema = isNoting ? named : code.program.shortcuts[named]
-        let compiled = code.program.schemas[schema]
+        let compiled =
+            isNoting ? code.program.schemas[schema] : code.program.shortcuts[schema]
         if compiled.isFalse {
             note(.falseSchema, node)
             return false
@@ -63,11 +63,11 @@ struct SchemaValidator {
             note(.tooDeep, node)
             return false
         }
-        depth += 1
+        depth &+= 1
         let isElsewhere = hasDynamics && scope.last != compiled.resource
         if isElsewhere { scope.append(compiled.resource) }
         defer {
-            depth -= 1
+            depth &-= 1
             if isElsewhere { scope.removeLast() }
         }
         guard compiled.isTracking else { return hold(compiled.rules, schema, node, seen) }
@@ -85,6 +85,7 @@ struct SchemaValidator {
         if notebook?.isFull ?? false { isNoting = false }
     }
 
+    @inline(__always)
     private mutating func hold(
         _ rules: Range<Int>, _ schema: Int, _ node: Int, _ seen: SchemaSeen
     ) -> Bool {
@@ -101,7 +102,7 @@ struct SchemaValidator {
     private mutating func holds(
         _ rule: SchemaRule, _ schema: Int, _ node: Int, _ seen: SchemaSeen
     ) -> Bool {
-        steps += 1
+        steps &+= 1
         switch rule {
         case .type(let types):
             return demand(types.overlaps(of: tape, document, node), .type(types), schema, node)
