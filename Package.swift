@@ -91,8 +91,8 @@ let package = Package(
         .executableTarget(
             name: "redriver-bench",
             dependencies: [
-                "RedRiverBase", "RedRiverJSON", "RedRiverFiles", "RedRiverCatalogue",
-                "RedRiverWire", "RedRiverTransport", "RedRiverClient",
+                "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",
+                "RedRiverCatalogue", "RedRiverWire", "RedRiverTransport", "RedRiverClient",
             ],
             swiftSettings: strict),
         .target(

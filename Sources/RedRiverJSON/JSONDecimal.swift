@@ -72,6 +72,14 @@ public struct JSONDecimal: Sendable {
         return value
     }
 
+    /// As a number without zeros at its end, and a power of ten; `nil` if it has more digits than
+    /// ``JSONShortNumber`` may have.
+    package var significant: (digits: Int64, power: Int)? {
+        guard digits.count <= 18 else { return nil }
+        let value = digits.reduce(Int64(0)) { $0 * 10 + Int64($1) }
+        return (sign < 0 ? -value : value, digits.isEmpty ? 0 : point - digits.count)
+    }
+
     /// The same text for the same number, and another for another.
     public var canonical: [UInt8] {
         guard sign != 0 else { return [UInt8(ascii: "0")] }

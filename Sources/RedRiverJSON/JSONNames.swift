@@ -19,48 +19,91 @@ struct JSONNames {
     /// The tape index of the first name that repeats an earlier one of the same object.
     ///
     /// - Complexity: Linear in the bytes of the names, whatever they are.
+    @inline(__always)
     mutating func firstRepeated(
-        in object: Int, nodes: [JSONNode], bytes: [UInt8]
+        in object: Int, nodes: UnsafeBufferPointer<JSONNode>, bytes: UnsafeBufferPointer<UInt8>
     ) -> Int? {
-        let count = Int(nodes[object].count)
-        guard count > 1 else { return nil }
-        if count <= Self.few { return firstRepeated(among: count, in: object, nodes, bytes) }
+        let count = unsafe nodes[object].count
+        if count <= Self.few {
+            // Hashes that differ in one of two six bits are those of different names; most objects
+            // end here.
+            var (seen, alsoSeen): (UInt64, UInt64) = (0, 0)
+            var name = object &+ 1
+            var isDoubtful = false
+            for _ in 0..<count {
+                let hash = unsafe nodes[name].detail
+                let bit = UInt64(1) << UInt64(hash & 63)
+                let other = UInt64(1) << UInt64(hash >> 6 & 63)
+                if seen & bit != 0, alsoSeen & other != 0 { isDoubtful = true }
+                seen |= bit
+                alsoSeen |= other
+                name = unsafe Int(truncatingIfNeeded: nodes[name &+ 1].next)
+            }
+            guard isDoubtful else { return nil }
+            return unsafe firstRepeated(among: count, in: object, nodes, bytes)
+        }
+        return unsafe firstRepeated(hashing: count, in: object, nodes, bytes)
+    }
+
+    @inline(never)
+    private mutating func firstRepeated(
+        hashing count: Int, in object: Int, _ nodes: UnsafeBufferPointer<JSONNode>,
+        _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> Int? {
         let capacity = prepare(for: count)
         var name = object + 1
         for _ in 0..<count {
-            let hash = Self.hash(nodes[name], bytes)
+            let hash = unsafe Self.hash(nodes[name], bytes)
             var at = hash & (capacity - 1)
             while slots[at].name != 0 {
                 if slots[at].hash == hash,
-                    Self.areEqual(nodes[slots[at].name - 1], nodes[name], bytes)
+                    unsafe Self.areEqual(nodes[slots[at].name - 1], nodes[name], bytes)
                 {
                     return name
                 }
                 at = (at + 1) & (capacity - 1)
             }
             slots[at] = Slot(hash: hash, name: name + 1)
-            name = Int(nodes[name + 1].next)
+            name = unsafe Int(nodes[name + 1].next)
         }
         return nil
     }
 
-    /// Up to here comparing every pair costs less than hashing every name.
+    /// Up to here comparing every pair costs less than hashing every name with a key.
     private static let few = 16
 
     /// As above, by comparing each name with those before it.
+    @inline(never)
     private func firstRepeated(
-        among count: Int, in object: Int, _ nodes: [JSONNode], _ bytes: [UInt8]
+        among count: Int, in object: Int, _ nodes: UnsafeBufferPointer<JSONNode>,
+        _ bytes: UnsafeBufferPointer<UInt8>
     ) -> Int? {
-        var name = object + 1
-        for place in 0..<count {
-            var earlier = object + 1
-            for _ in 0..<place {
-                if Self.areEqual(nodes[earlier], nodes[name], bytes) { return name }
-                earlier = Int(nodes[earlier + 1].next)
+        // Side by side the hashes are compared faster than along the tape.
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.few) { hashes in
+            var name = object + 1
+            for place in 0..<count {
+                let hash = unsafe nodes[name].detail
+                var isThere = false
+                for earlier in 0..<place where unsafe hashes[earlier] == hash { isThere = true }
+                if isThere, unsafe Self.isRepeated(name, in: object, nodes, bytes) { return name }
+                unsafe hashes.initializeElement(at: place, to: hash)
+                name = unsafe Int(nodes[name + 1].next)
             }
-            name = Int(nodes[name + 1].next)
+            return nil
         }
-        return nil
+    }
+
+    /// Whether a name before this one in the object is the same.
+    private static func isRepeated(
+        _ name: Int, in object: Int, _ nodes: UnsafeBufferPointer<JSONNode>,
+        _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        var earlier = object + 1
+        while earlier < name {
+            if unsafe areEqual(nodes[earlier], nodes[name], bytes) { return true }
+            earlier = unsafe Int(nodes[earlier + 1].next)
+        }
+        return false
     }
 
     /// Empties as much of the table as `count` names need: a power of two, at most half full.
@@ -73,44 +116,36 @@ struct JSONNames {
         return capacity
     }
 
-    private static func hash(_ name: JSONNode, _ bytes: [UInt8]) -> Int {
+    private static func hash(_ name: JSONNode, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
         var hasher = Hasher()
-        var word: UInt64 = 0
-        var length = 0
-        // Eight bytes a step: combining single bytes takes several times as long.
-        func take(_ byte: UInt8) {
-            word = word << 8 | UInt64(byte)
-            length += 1
-            if length & 7 == 0 { hasher.combine(word) }
-        }
         if name.hasEscapes {
-            JSONText.forEachByte(bytes, in: name.inside, take)
+            let text = unsafe JSONText.text(bytes, in: name.inside)
+            unsafe text.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+            hasher.combine(text.count)
         } else {
-            for at in name.inside { take(bytes[at]) }
+            let text = unsafe UnsafeRawBufferPointer(bytes)[name.inside]
+            unsafe hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: text))
+            hasher.combine(name.inside.count)
         }
-        hasher.combine(word)
-        hasher.combine(length)
         return hasher.finalize()
     }
 
-    private static func areEqual(_ a: JSONNode, _ b: JSONNode, _ bytes: [UInt8]) -> Bool {
+    private static func areEqual(
+        _ a: JSONNode, _ b: JSONNode, _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
         if !a.hasEscapes, !b.hasEscapes {
-            return a.inside.count == b.inside.count && bytes[a.inside] == bytes[b.inside]
+            return unsafe a.inside.count == b.inside.count
+                && bytes[a.inside].elementsEqual(bytes[b.inside])
         }
-        return a.text(bytes) == b.text(bytes)
+        return unsafe JSONText.text(bytes, in: a.inside) == JSONText.text(bytes, in: b.inside)
     }
 }
 
 extension JSONNode {
-    /// The range of a string without its quotes.
-    var inside: Range<Int> { Int(start) + 1..<Int(end) - 1 }
-
     /// The unescaped UTF-8 text of a string.
     func text(_ bytes: [UInt8]) -> [UInt8] {
         guard hasEscapes else { return Array(bytes[inside]) }
-        var text: [UInt8] = []
-        text.reserveCapacity(inside.count)
-        JSONText.forEachByte(bytes, in: inside) { text.append($0) }
-        return text
+        precondition(inside.upperBound <= bytes.count)
+        return unsafe bytes.withUnsafeBufferPointer { unsafe JSONText.text($0, in: inside) }
     }
 }

@@ -14,19 +14,35 @@ public enum JSONKind: UInt8, Hashable, Sendable {
 ///
 /// A member is two nodes: its name (a string without content) and then its value. Offsets are 32
 /// bits wide because the tape of a document is several times its size; longer input is refused.
+@usableFromInline
 struct JSONNode: Sendable {
-    let kind: JSONKind
+    @usableFromInline let kind: JSONKind
     /// Whether a string has a `\` in it, so that its bytes are not yet its text.
-    var hasEscapes = false
+    @usableFromInline let hasEscapes: Bool
     /// The byte range in the document, quotes and brackets included.
-    let start: UInt32
-    var end: UInt32
+    @usableFromInline let start: UInt32
+    @usableFromInline var end: UInt32
     /// The container this stands in; the root names itself.
-    let parent: UInt32
+    @usableFromInline let parent: UInt32
     /// The first node after this one and everything inside it.
-    var next: UInt32
-    /// How many elements or members a container has.
-    var count: UInt32 = 0
+    @usableFromInline var next: UInt32
+    /// Of a container, how many elements or members it has; of a member's name, the ``JSONHash`` of
+    /// its text; 0 for all others.
+    @usableFromInline var detail: UInt32
 
-    var range: Range<Int> { Int(start)..<Int(end) }
+    @inlinable var range: Range<Int> {
+        unsafe Range(
+            uncheckedBounds: (Int(truncatingIfNeeded: start), Int(truncatingIfNeeded: end)))
+    }
+
+    /// The range of a string without its quotes.
+    @inlinable var inside: Range<Int> {
+        unsafe Range(
+            uncheckedBounds: (
+                Int(truncatingIfNeeded: start) &+ 1, Int(truncatingIfNeeded: end) &- 1
+            ))
+    }
+
+    /// How many elements or members a container has.
+    @inlinable var count: Int { kind.rawValue >= JSONKind.array.rawValue ? Int(detail) : 0 }
 }

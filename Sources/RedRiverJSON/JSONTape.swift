@@ -8,7 +8,7 @@ extension JSONDocument {
     package func kind(at node: Int) -> JSONKind { nodes[node].kind }
 
     /// How many elements or members it has; 0 for a scalar.
-    package func count(at node: Int) -> Int { Int(nodes[node].count) }
+    package func count(at node: Int) -> Int { nodes[node].count }
 
     /// The node after this one and everything inside it.
     package func next(after node: Int) -> Int { Int(nodes[node].next) }
@@ -50,5 +50,82 @@ extension JSONDocument {
             at = Int(nodes[at + 1].next)
         }
         return nil
+    }
+}
+
+/// A document by the numbers of its nodes, through pointers: no step checks or counts anything.
+///
+/// Every number a caller has came from the tape itself, which the parser made, so nothing outside it
+/// can be named; only while ``JSONDocument/withTape(_:)`` runs may this be used.
+@safe @usableFromInline
+package struct JSONTape {
+    @usableFromInline let nodes: UnsafeBufferPointer<JSONNode>
+    @usableFromInline let text: UnsafeBufferPointer<UInt8>
+
+    @usableFromInline
+    init(_ nodes: UnsafeBufferPointer<JSONNode>, _ text: UnsafeBufferPointer<UInt8>) {
+        unsafe self.nodes = unsafe nodes
+        unsafe self.text = unsafe text
+    }
+
+    /// The bytes of the document.
+    @inlinable package var bytes: UnsafeBufferPointer<UInt8> { unsafe text }
+
+    @inlinable package func kind(at node: Int) -> JSONKind { unsafe nodes[node].kind }
+    @inlinable package func count(at node: Int) -> Int { unsafe nodes[node].count }
+    @inlinable package func next(after node: Int) -> Int {
+        unsafe Int(truncatingIfNeeded: nodes[node].next)
+    }
+    @inlinable package func first(in node: Int) -> Int { node &+ 1 }
+    @inlinable package func range(at node: Int) -> Range<Int> { unsafe nodes[node].range }
+    @inlinable package func inside(at node: Int) -> Range<Int> { unsafe nodes[node].inside }
+    @inlinable package func hasEscapes(at node: Int) -> Bool { unsafe nodes[node].hasEscapes }
+    /// The ``JSONHash`` of a member's name.
+    @inlinable package func hash(ofName node: Int) -> UInt32 { unsafe nodes[node].detail }
+
+    /// The ``JSONHash`` of a string that is a value.
+    package func hash(ofString node: Int) -> UInt32 {
+        let inside = inside(at: node)
+        if hasEscapes(at: node) { return unsafe JSONText.hash(bytes, in: inside) }
+        return unsafe JSONHash.of(bytes, from: inside.lowerBound, to: inside.upperBound)
+    }
+
+    package func isEmptyText(at node: Int) -> Bool { inside(at: node).isEmpty }
+
+    /// Whether the text of a string is this.
+    @inlinable
+    package func isText(at node: Int, _ other: UnsafeBufferPointer<UInt8>) -> Bool {
+        if hasEscapes(at: node) { return unsafe isEscapedText(at: node, other) }
+        let inside = inside(at: node)
+        guard inside.upperBound &- inside.lowerBound == other.count else { return false }
+        var (at, place) = (inside.lowerBound, 0)
+        while place &+ 8 <= other.count {
+            guard unsafe text.word(at: at) == other.word(at: place) else { return false }
+            at &+= 8
+            place &+= 8
+        }
+        while place < other.count {
+            guard unsafe text[at] == other[place] else { return false }
+            at &+= 1
+            place &+= 1
+        }
+        return true
+    }
+
+    @usableFromInline
+    func isEscapedText(at node: Int, _ other: UnsafeBufferPointer<UInt8>) -> Bool {
+        unsafe JSONText.text(bytes, in: inside(at: node)).elementsEqual(other)
+    }
+}
+
+extension JSONDocument {
+    /// Runs something over the tape.
+    @inlinable
+    package func withTape<Result>(_ body: (JSONTape) -> Result) -> Result {
+        unsafe nodes.withUnsafeBufferPointer { nodes in
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                body(unsafe JSONTape(nodes, bytes))
+            }
+        }
     }
 }

@@ -2,11 +2,33 @@
 
 /// Rules for the inside of a JSON string.
 enum JSONText {
-    /// How many bytes the UTF-8 sequence at `at` has (2 to 4), or `nil` if it is not one.
+    /// Where the run of UTF-8 sequences of 2 to 4 bytes from `start` ends: before the first byte of
+    /// ASCII, or at one that begins no sequence, or at the end.
     ///
     /// The table is that of RFC 3629 §4: no overlong form, no surrogate, nothing above U+10FFFF.
-    static func sequenceLength(_ bytes: [UInt8], at: Int) -> Int? {
-        let lead = bytes[at]
+    @inline(__always)
+    static func skipSequences(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var at = start
+        while at &+ 4 <= bytes.count {
+            let word = unsafe bytes.half(at: at)
+            if word & 0xc0e0 == 0x80c0, word & 0x1e != 0 {
+                at &+= 2
+            } else if word & 0xc0_c0f0 == 0x80_80e0, word & 0x200f != 0, word & 0x200f != 0x200d {
+                at &+= 3
+            } else {
+                guard let length = unsafe sequenceLength(bytes, at: at) else { return at }
+                at &+= length
+            }
+            if at < bytes.count, unsafe bytes[at] < 0x80 { return at }
+        }
+        while at < bytes.count, let length = unsafe sequenceLength(bytes, at: at) { at &+= length }
+        return at
+    }
+
+    /// How many bytes the UTF-8 sequence at `at` has (2 to 4), or `nil` if it is not one.
+    @inline(never)
+    private static func sequenceLength(_ bytes: UnsafeBufferPointer<UInt8>, at: Int) -> Int? {
+        let lead = unsafe bytes[at]
         let length: Int
         var second: ClosedRange<UInt8> = 0x80...0xbf
         switch lead {
@@ -19,16 +41,17 @@ enum JSONText {
         case 0xf4: (length, second) = (4, 0x80...0x8f)
         default: return nil
         }
-        guard bytes.count - at >= length, second.contains(bytes[at + 1]) else { return nil }
-        for next in at + 2..<at + length where bytes[next] & 0xc0 != 0x80 { return nil }
+        guard bytes.count - at >= length, second.contains(unsafe bytes[at + 1]) else { return nil }
+        for next in at + 2..<at + length where unsafe bytes[next] & 0xc0 != 0x80 { return nil }
         return length
     }
 
     /// The value of four hexadecimal digits, either case.
-    static func hexadecimal(_ bytes: [UInt8], at: Int) -> UInt16? {
+    static func hexadecimal(_ bytes: UnsafeBufferPointer<UInt8>, at: Int) -> UInt16? {
         guard bytes.count - at >= 4 else { return nil }
         var value: UInt16 = 0
-        for byte in bytes[at..<at + 4] {
+        for place in at..<at + 4 {
+            let byte = unsafe bytes[place]
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 value = value << 4 | UInt16(byte - UInt8(ascii: "0"))
@@ -40,6 +63,21 @@ enum JSONText {
             }
         }
         return value
+    }
+
+    /// The hash of the text of a string that has escapes.
+    @inline(never)
+    static func hash(_ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> UInt32 {
+        let text = unsafe text(bytes, in: range)
+        return JSONHash.of(text, text.indices)
+    }
+
+    /// The text of a checked string.
+    static func text(_ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(range.count)
+        unsafe forEachByte(bytes, in: range) { text.append($0) }
+        return text
     }
 
     /// What a one-letter escape stands for.
@@ -57,24 +95,28 @@ enum JSONText {
 
     /// Hands over the text of a checked string byte by byte, without building it.
     ///
-    /// - Parameter range: The inside of a string that ``JSONParser`` accepted, quotes left out.
-    static func forEachByte(_ bytes: [UInt8], in range: Range<Int>, _ use: (UInt8) -> Void) {
+    /// - Parameter range: The inside of a string that ``JSONScanner`` accepted, quotes left out.
+    static func forEachByte(
+        _ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>, _ use: (UInt8) -> Void
+    ) {
         var at = range.lowerBound
         while at < range.upperBound {
-            guard bytes[at] == UInt8(ascii: "\\") else {
-                use(bytes[at])
+            guard unsafe bytes[at] == UInt8(ascii: "\\") else {
+                use(unsafe bytes[at])
                 at += 1
                 continue
             }
-            if let plain = plainEscape(bytes[at + 1]) {
+            if let plain = plainEscape(unsafe bytes[at + 1]) {
                 use(plain)
                 at += 2
                 continue
             }
-            var scalar = UInt32(unit(bytes, at: at))
+            var scalar = UInt32(unsafe unit(bytes, at: at))
             at += 6
             if (0xd800...0xdbff).contains(scalar) {
-                scalar = 0x10000 + (scalar - 0xd800) << 10 + UInt32(unit(bytes, at: at)) - 0xdc00
+                scalar =
+                    0x10000 + (scalar - 0xd800) << 10
+                    + UInt32(unsafe unit(bytes, at: at)) - 0xdc00
                 at += 6
             }
             encode(scalar, use)
@@ -82,8 +124,8 @@ enum JSONText {
     }
 
     /// The 16 bits of a `\uXXXX` the parser has seen to be one.
-    private static func unit(_ bytes: [UInt8], at: Int) -> UInt16 {
-        guard let unit = hexadecimal(bytes, at: at + 2) else {
+    private static func unit(_ bytes: UnsafeBufferPointer<UInt8>, at: Int) -> UInt16 {
+        guard let unit = unsafe hexadecimal(bytes, at: at + 2) else {
             preconditionFailure("the parser checks every escape")
         }
         return unit

@@ -3,7 +3,7 @@
 /// A parsed JSON text: its bytes, untouched, and the tape over them.
 public struct JSONDocument: Sendable {
     public let bytes: [UInt8]
-    let nodes: [JSONNode]
+    @usableFromInline let nodes: [JSONNode]
 
     /// Parses one JSON text (RFC 8259), strictly: see the list in RedRiverJSON.swift.
     ///
@@ -16,10 +16,8 @@ public struct JSONDocument: Sendable {
     /// As ``init(parsing:)``; with `allowDuplicateNames` it accepts exactly RFC 8259, for the
     /// conformance tests. Never for input.
     package init(parsing bytes: [UInt8], allowDuplicateNames: Bool) throws(JSONError) {
-        var parser = JSONParser(bytes, allowsDuplicateNames: allowDuplicateNames)
-        try parser.parse()
+        nodes = try JSONParser.tape(of: bytes, allowsDuplicateNames: allowDuplicateNames)
         self.bytes = bytes
-        nodes = parser.nodes
     }
 
     /// The value the text consists of.
@@ -81,7 +79,7 @@ public struct JSONValue: Sendable {
     // MARK: Containers
 
     /// How many elements or members there are; 0 for a scalar.
-    public var count: Int { Int(node.count) }
+    public var count: Int { node.count }
 
     /// The elements of an array in order; none for anything else.
     public var elements: JSONElements {

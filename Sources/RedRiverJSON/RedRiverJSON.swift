@@ -12,10 +12,12 @@
 // Read the files in this order:
 //     JSONError.swift     everything that can be wrong, with its place
 //     JSONNode.swift      one entry of the tape
-//     JSONParser.swift    bytes to tape; JSONText.swift: what stands between two quotes
-//     JSONNames.swift     how a repeated member name is found in linear time
+//     JSONParser.swift    bytes to tape; JSONScanner.swift: the loop that does it
+//     JSONText.swift      what stands between two quotes
+//     JSONNames.swift     how a repeated member name is found in linear time; JSONHash.swift
 //     JSONValue.swift     walking the tape; JSONPointer.swift: the path of a value (RFC 6901)
-//     JSONTape.swift      the same by the numbers of nodes; JSONDecimal.swift: numbers, exactly
+//     JSONTape.swift      the same by the numbers of nodes
+//     JSONDecimal.swift   numbers, exactly; JSONShortNumber.swift: the same for short ones, faster
 //     JSONCanonical.swift RFC 8785
 //     JSONReader.swift    closed objects with clear complaints: configuration and statements
 //     JSON.swift          values to be written, and the printer

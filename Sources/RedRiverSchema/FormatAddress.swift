@@ -59,10 +59,11 @@ enum FormatPointer {
 
     /// draft-handrews-relative-json-pointer-01 §3.
     static func isRelative(_ text: ArraySlice<UInt8>) -> Bool {
-        var reader = FormatReader(text)
-        let isZero = reader.peek == UInt8(ascii: "0")
-        let digits = reader.skipDigits()
-        guard digits > 0, digits == 1 || !isZero else { return false }
-        return reader.rest.elementsEqual([UInt8(ascii: "#")]) || isPointer(reader.rest)
+        let digits = text.prefix { ASCII.isDigit($0) }
+        guard !digits.isEmpty, digits.count == 1 || digits.first != UInt8(ascii: "0") else {
+            return false
+        }
+        let rest = text[digits.endIndex...]
+        return rest.elementsEqual([UInt8(ascii: "#")]) || isPointer(rest)
     }
 }

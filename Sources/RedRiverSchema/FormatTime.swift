@@ -1,18 +1,15 @@
 // FormatTime: dates, times and durations (RFC 3339 §5.6 and appendix A).
 
 /// Reads a text from its front.
+@safe
 struct FormatReader {
-    private let text: ArraySlice<UInt8>
-    private var at: Int
+    private let text: UnsafeBufferPointer<UInt8>
+    private(set) var at = 0
 
-    init(_ text: ArraySlice<UInt8>) {
-        self.text = text
-        at = text.startIndex
-    }
+    init(_ text: UnsafeBufferPointer<UInt8>) { unsafe self.text = unsafe text }
 
-    var isAtEnd: Bool { at == text.endIndex }
-    var peek: UInt8? { at < text.endIndex ? text[at] : nil }
-    var rest: ArraySlice<UInt8> { text[at...] }
+    var isAtEnd: Bool { unsafe at == text.count }
+    var peek: UInt8? { unsafe at < text.count ? text[at] : nil }
 
     mutating func take(_ byte: UInt8) -> Bool {
         guard peek == byte else { return false }
@@ -28,9 +25,9 @@ struct FormatReader {
     }
 
     mutating func next() -> UInt8? {
-        guard at < text.endIndex else { return nil }
-        defer { at += 1 }
-        return text[at]
+        guard let peek else { return nil }
+        at += 1
+        return peek
     }
 
     /// Exactly so many digits.
@@ -52,19 +49,19 @@ struct FormatReader {
 }
 
 enum FormatTime {
-    static func isDateTime(_ text: ArraySlice<UInt8>) -> Bool {
-        var reader = FormatReader(text)
+    static func isDateTime(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var reader = unsafe FormatReader(text)
         return readDate(&reader) && reader.takeLetter(UInt8(ascii: "t")) && readTime(&reader)
             && reader.isAtEnd
     }
 
-    static func isDate(_ text: ArraySlice<UInt8>) -> Bool {
-        var reader = FormatReader(text)
+    static func isDate(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var reader = unsafe FormatReader(text)
         return readDate(&reader) && reader.isAtEnd
     }
 
-    static func isTime(_ text: ArraySlice<UInt8>) -> Bool {
-        var reader = FormatReader(text)
+    static func isTime(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var reader = unsafe FormatReader(text)
         return readTime(&reader) && reader.isAtEnd
     }
 
@@ -74,8 +71,13 @@ enum FormatTime {
             let day = reader.number(2)
         else { return false }
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return (1...days[month - 1]).contains(day)
+        let days =
+            switch month {
+            case 2: isLeap ? 29 : 28
+            case 4, 6, 9, 11: 30
+            default: 31
+            }
+        return (1...days).contains(day)
     }
 
     private static func readTime(_ reader: inout FormatReader) -> Bool {
@@ -101,10 +103,10 @@ enum FormatTime {
     }
 
     /// RFC 3339, appendix A: units in their order, none left out between two that are there.
-    static func isDuration(_ text: ArraySlice<UInt8>) -> Bool {
-        var reader = FormatReader(text)
+    static func isDuration(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var reader = unsafe FormatReader(text)
         guard reader.take(UInt8(ascii: "P")) else { return false }
-        if text.last == UInt8(ascii: "W") {
+        if unsafe text.last == UInt8(ascii: "W") {
             return reader.skipDigits() > 0 && reader.take(UInt8(ascii: "W")) && reader.isAtEnd
         }
         guard let date = readUnits("YMD", &reader) else { return false }

@@ -3,7 +3,7 @@
 // A schema is compiled once into a flat program that names what it refers to by number, and fails
 // then, loudly, for what cannot be: a dangling reference, an unknown dialect, a bad pattern, a loop.
 // An instance is validated in one walk over its tape; where it is valid nothing is allocated for it
-// unless `unevaluated…` asks what was looked at. Only an invalid one is walked again, for the words.
+// but for what is rare: see SchemaValidator.swift. Only an invalid one is walked again, for the words.
 //
 // Read in this order:
 //
@@ -12,6 +12,7 @@
 //     SchemaLibrary.swift    the documents that may be referred to; Metaschemas.swift: the standard's
 //     SchemaIndex.swift      where schemas lie in a document: $id, $anchor, $dynamicAnchor
 //     SchemaProgram.swift    the program; SchemaCompiler.swift: what makes it
+//     SchemaNames.swift      names of members, found by their hashes; SchemaSeen.swift
 //     SchemaValidator.swift  what runs it; SchemaEquality.swift: when two values are the same
 //     SchemaOutcome.swift    errors and output formats; SchemaWords.swift: their sentences
 //     Regex….swift           patterns of ECMA-262, matched in linear time

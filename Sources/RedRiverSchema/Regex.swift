@@ -2,8 +2,8 @@
 //
 // Where it can be, the automaton is made deterministic when the pattern is compiled: then a step is
 // one look into a table, nothing is allocated, and the text is left as soon as the answer is known.
-// Patterns with word boundaries, with properties of Unicode, or with too many states are run as they
-// are, all threads at once.
+// Patterns with properties of Unicode or with too many states are run as they are, all threads at
+// once.
 
 /// A pattern of ECMA-262 without look-around and back-references.
 public struct Regex: Hashable, Sendable {
@@ -36,8 +36,19 @@ public struct Regex: Hashable, Sendable {
     ///   - range: The text.
     ///   - steps: Is raised by the work done.
     public func isFound(in bytes: [UInt8], _ range: Range<Int>, steps: inout Int) -> Bool {
-        if let table { return table.isFound(in: bytes, range, steps: &steps) }
-        return run(bytes, range, &steps)
+        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
+        return unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe isFound(in: bytes, range, steps: &steps)
+        }
+    }
+
+    /// As above, of a text that lies within the bytes.
+    @inline(__always)
+    func isFound(
+        in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, steps: inout Int
+    ) -> Bool {
+        if let table { return unsafe table.isFound(in: bytes, range, steps: &steps) }
+        return unsafe run(bytes, range, &steps)
     }
 
     /// As ``isFound(in:_:steps:)``, of a text that is a string.
@@ -50,15 +61,18 @@ public struct Regex: Hashable, Sendable {
     public static func == (a: Self, b: Self) -> Bool { a.pattern == b.pattern }
     public func hash(into hasher: inout Hasher) { hasher.combine(pattern) }
 
-    private func run(_ bytes: [UInt8], _ range: Range<Int>, _ steps: inout Int) -> Bool {
+    /// The same without a table.
+    func run(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ steps: inout Int
+    ) -> Bool {
         var (now, next) = (RegexThreads(program), RegexThreads(program))
-        var reader = ScalarReader(bytes, range)
+        var reader = unsafe ScalarReader(bytes, range)
         var last: Unicode.Scalar?
         while true {
             let scalar = reader.next()
             let place = RegexPlace(
                 isStart: last == nil, isEnd: scalar == nil,
-                isBoundary: Self.isWord(last) != Self.isWord(scalar))
+                isBoundary: program.hasBoundaries && Self.isWord(last) != Self.isWord(scalar))
             // What was reached by reading goes on from here, and the pattern may begin here.
             for start in next.list { steps += now.add(start, program, at: place) }
             steps += now.add(0, program, at: place)
@@ -68,7 +82,7 @@ public struct Regex: Hashable, Sendable {
             for thread in now.list {
                 guard case .set(let set) = program.instructions[thread] else { continue }
                 steps += 1
-                if program.sets[set].contains(scalar) { next.hold(thread + 1) }
+                if program.set(set, has: scalar) { next.hold(thread + 1) }
             }
             now.removeAll()
             last = scalar
@@ -81,26 +95,27 @@ public struct Regex: Hashable, Sendable {
 }
 
 /// The scalars of UTF-8 that is known to be good.
+@safe
 struct ScalarReader {
-    private let bytes: [UInt8]
+    private let bytes: UnsafeBufferPointer<UInt8>
     private var at: Int
     private let end: Int
 
-    init(_ bytes: [UInt8], _ range: Range<Int>) {
-        self.bytes = bytes
+    init(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+        unsafe self.bytes = unsafe bytes
         at = range.lowerBound
         end = range.upperBound
     }
 
     mutating func next() -> Unicode.Scalar? {
         guard at < end else { return nil }
-        let lead = bytes[at]
+        let lead = unsafe bytes[at]
         at += 1
         if lead < 0x80 { return Unicode.Scalar(lead) }
         let trailing = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3
         var value = UInt32(lead) & (0x3f >> UInt32(trailing))
         for _ in 0..<trailing where at < end {
-            value = value << 6 | UInt32(bytes[at] & 0x3f)
+            value = value << 6 | UInt32(unsafe bytes[at] & 0x3f)
             at += 1
         }
         return Unicode.Scalar(value) ?? "\u{fffd}"

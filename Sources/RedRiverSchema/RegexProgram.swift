@@ -22,6 +22,8 @@ struct RegexProgram: Sendable {
 
     private(set) var instructions: [RegexInstruction] = []
     private(set) var sets: [RegexSet] = []
+    /// Which characters of ASCII are in each set, a bit for each.
+    private var ascii: [SIMD2<UInt64>] = []
     private(set) var hasBoundaries = false
     private var setIndexes: [RegexSet: Int] = [:]
 
@@ -49,9 +51,22 @@ struct RegexProgram: Sendable {
         }
     }
 
+    /// Whether a set has a scalar.
+    func set(_ set: Int, has scalar: Unicode.Scalar) -> Bool {
+        let value = scalar.value
+        guard value < 128 else { return sets[set].contains(scalar) }
+        let bits = value < 64 ? ascii[set].x : ascii[set].y
+        return bits >> UInt64(value % 64) & 1 == 1
+    }
+
     private mutating func index(of set: RegexSet) -> Int {
         if let index = setIndexes[set] { return index }
         sets.append(set)
+        var bits = SIMD2<UInt64>()
+        for value in UInt8(0)..<128 where set.contains(Unicode.Scalar(value)) {
+            bits[Int(value / 64)] |= 1 << UInt64(value % 64)
+        }
+        ascii.append(bits)
         setIndexes[set] = sets.count - 1
         return sets.count - 1
     }

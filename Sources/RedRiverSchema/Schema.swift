@@ -4,7 +4,8 @@ public import RedRiverJSON
 
 /// A compiled JSON Schema, draft 2020-12. Immutable; any thread may use it.
 public struct Schema: Sendable {
-    let program: SchemaProgram
+    private let code: SchemaCode
+    var program: SchemaProgram { code.program }
 
     /// Compiles a schema and everything it refers to.
     ///
@@ -20,7 +21,7 @@ public struct Schema: Sendable {
     ) throws(SchemaError) {
         var compiler = SchemaCompiler(library, assertsFormats: assertsFormats)
         try compiler.compile(document, at: SchemaURI(uri).resource)
-        program = compiler.program
+        code = SchemaCode(compiler.program)
     }
 
     /// Validates a document.
@@ -28,23 +29,29 @@ public struct Schema: Sendable {
     /// - Complexity: Linear in the document for most schemas. Where alternatives lie within
     ///   alternatives, each level multiplies: that is the schema's doing, not the document's.
     public func validate(_ document: JSONDocument) -> SchemaOutcome {
-        var quick = SchemaValidator(program, document)
-        if quick.run() {
-            return SchemaOutcome(isValid: true, issues: [], hasMore: false, steps: quick.steps)
+        let (isValid, steps) = document.withTape { tape in
+            var quick = SchemaValidator(code, document, tape)
+            return (quick.run(), quick.steps)
         }
-        var thorough = SchemaValidator(program, document, notebook: SchemaNotebook(document))
-        _ = thorough.run()
-        return SchemaOutcome(
-            isValid: false, issues: thorough.notebook?.issues ?? [],
-            hasMore: thorough.notebook?.isFull ?? false, steps: quick.steps + thorough.steps)
+        if isValid { return SchemaOutcome(isValid: true, issues: [], hasMore: false, steps: steps) }
+        return document.withTape { tape in
+            var thorough = SchemaValidator(
+                code, document, tape, notebook: SchemaNotebook(document))
+            _ = thorough.run()
+            return SchemaOutcome(
+                isValid: false, issues: thorough.notebook?.issues ?? [],
+                hasMore: thorough.notebook?.isFull ?? false, steps: steps + thorough.steps)
+        }
     }
 
     /// Whether a document is valid, and nothing else.
     public func isValid(_ document: JSONDocument) -> Bool {
-        var validator = SchemaValidator(program, document)
-        return validator.run()
+        document.withTape { tape in
+            var validator = SchemaValidator(code, document, tape)
+            return validator.run()
+        }
     }
 
     /// How many schemas the program has.
-    public var count: Int { program.schemas.count }
+    public var count: Int { code.program.schemas.count }
 }

@@ -28,6 +28,7 @@ struct SchemaCompiler {
             guard try addDynamicAnchors() else { break }
         }
         try SchemaLoops(program).check()
+        program.takeShortcuts()
     }
 
     /// The number of a schema, which is compiled sooner or later.
@@ -148,7 +149,7 @@ struct SchemaReader {
         return number.int ?? .max
     }
 
-    func names(_ value: JSONValue, _ keyword: String) throws(SchemaError) -> SchemaNames {
+    func names(_ value: JSONValue, _ keyword: String) throws(SchemaError) -> [[UInt8]] {
         guard value.kind == .array else { throw fail(keyword) }
         var names: [[UInt8]] = []
         for element in value.elements {
@@ -156,6 +157,6 @@ struct SchemaReader {
             names.append(name)
         }
         guard Set(names).count == names.count else { throw fail(keyword) }
-        return SchemaNames(names)
+        return names
     }
 }

@@ -27,10 +27,10 @@ enum SchemaFormat: String, Hashable, Sendable, CaseIterable {
     /// - Parameter text: UTF-8.
     func holds(_ text: ArraySlice<UInt8>) -> Bool {
         switch self {
-        case .dateTime: FormatTime.isDateTime(text)
-        case .date: FormatTime.isDate(text)
-        case .time: FormatTime.isTime(text)
-        case .duration: FormatTime.isDuration(text)
+        case .dateTime: unsafe text.withUnsafeBufferPointer { unsafe FormatTime.isDateTime($0) }
+        case .date: unsafe text.withUnsafeBufferPointer { unsafe FormatTime.isDate($0) }
+        case .time: unsafe text.withUnsafeBufferPointer { unsafe FormatTime.isTime($0) }
+        case .duration: unsafe text.withUnsafeBufferPointer { unsafe FormatTime.isDuration($0) }
         case .email: FormatMail.isAddress(text, isInternational: false)
         case .idnEmail: FormatMail.isAddress(text, isInternational: true)
         case .hostname: FormatHost.isName(text)

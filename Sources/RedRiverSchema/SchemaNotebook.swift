@@ -63,63 +63,87 @@ enum SchemaReason: Hashable, Sendable {
     }
 }
 
+/// What follows a keyword on the way into a schema.
+enum SchemaToken {
+    case nothing
+    /// The place in a list.
+    case place(Int)
+    /// The member whose name is at this node.
+    case name(Int)
+    case text(String)
+}
+
+/// Where reasons are noted. Most schemas gone into are come out of without one, so what belongs to
+/// one is put into words only then.
 struct SchemaNotebook {
     /// The most reasons that are noted; the rest are only known to be there.
     static let most = 100
 
     private let document: JSONDocument
-    /// Where an opened schema is, and what was noted in it.
+    /// A schema gone into, and what was noted in it.
     private struct Open {
-        let keyword: String
+        let keyword: String?
+        let token: SchemaToken
         let place: String
-        let length: Int
+        /// The node whose name is looked at, not its value.
+        let name: Int?
         var issues: [SchemaIssue] = []
     }
 
     private var open: [Open] = []
-    private var way: [String] = []
     private var count = 0
     private(set) var issues: [SchemaIssue] = []
     private(set) var isFull = false
-    /// Nodes that are names; what is wrong with a name is said of its member.
-    private var names: Set<Int> = []
 
     init(_ document: JSONDocument) { self.document = document }
 
-    mutating func isName(_ node: Int) { names.insert(node) }
-
+    /// What is wrong with a name is said of its member.
     private func pointer(_ node: Int) -> String {
-        document.value(at: names.contains(node) ? node + 1 : node).pointer
+        let isName = open.contains { $0.name == node }
+        return document.value(at: isName ? node + 1 : node).pointer
+    }
+
+    private func tokens(_ open: Open) -> [String] {
+        let keyword = open.keyword.map { [$0] } ?? []
+        switch open.token {
+        case .nothing: return keyword
+        case .place(let place): return keyword + [String(place)]
+        case .name(let node):
+            return keyword + [String(decoding: document.text(at: node), as: UTF8.self)]
+        case .text(let text): return keyword + [text]
+        }
     }
 
     /// Goes into another schema.
-    mutating func open(_ tokens: [String], place: String, target: String) {
-        open.append(
-            Open(
-                keyword: tokens[0], place: Self.joined(place, tokens), length: way.count))
-        way += tokens
+    ///
+    /// - Parameters:
+    ///   - keyword: `nil` where it was told when the list was gone into that this one stands in.
+    ///   - name: The node, where what is looked at is a name.
+    mutating func open(
+        _ keyword: String?, _ token: SchemaToken = .nothing, place: String, name: Int? = nil
+    ) {
+        open.append(Open(keyword: keyword, token: token, place: place, name: name))
     }
 
     /// Comes out of it. What was noted in it is kept if it does not hold.
     mutating func close(_ node: Int, isValid: Bool) {
-        guard let last = open.popLast() else { preconditionFailure("nothing is open") }
-        way.removeLast(way.count - last.length)
-        guard !isValid, !last.issues.isEmpty else { return }
-        keep(
-            SchemaIssue(
-                reason: nil, keyword: last.keyword, instance: pointer(node),
-                place: last.place, way: Self.joined("", way + [last.keyword]),
-                children: last.issues))
+        if isValid || open.last?.issues.isEmpty == true {
+            open.removeLast()
+        } else {
+            close(node, reason: nil)
+        }
     }
 
-    /// Comes out of several that were tried in vain.
-    mutating func close(_ node: Int, reason: SchemaReason) {
+    /// Comes out of several that were tried in vain, which is the reason, or of one.
+    mutating func close(_ node: Int, reason: SchemaReason?) {
+        let instance = pointer(node)
         guard let last = open.popLast() else { preconditionFailure("nothing is open") }
-        way.removeLast(way.count - last.length)
+        let tokens = tokens(last)
+        let keyword = last.keyword ?? tokens[0]
         keep(
             SchemaIssue(
-                reason: reason, keyword: last.keyword, instance: pointer(node),
-                place: last.place, way: Self.joined("", way + [last.keyword]),
+                reason: reason, keyword: keyword, instance: instance,
+                place: Self.joined(last.place, tokens), way: way([keyword]),
                 children: last.issues))
     }
 
@@ -130,17 +154,22 @@ struct SchemaNotebook {
         }
         count += 1
         let keyword = reason.keyword
-        let outer = open.last
+        let outer = open.last.map { (tokens: tokens($0), place: $0.place) }
         keep(
             SchemaIssue(
-                reason: reason, keyword: keyword ?? outer?.keyword ?? "false",
+                reason: reason, keyword: keyword ?? outer?.tokens[0] ?? "false",
                 instance: pointer(node),
-                place: keyword.map { Self.joined(place, [$0]) } ?? outer?.place ?? place,
-                way: Self.joined("", way + (keyword.map { [$0] } ?? [])), children: []))
+                place: keyword.map { Self.joined(place, [$0]) }
+                    ?? outer.map { Self.joined($0.place, $0.tokens) } ?? place,
+                way: way(keyword.map { [$0] } ?? []), children: []))
     }
 
     private mutating func keep(_ issue: SchemaIssue) {
         if open.isEmpty { issues.append(issue) } else { open[open.count - 1].issues.append(issue) }
+    }
+
+    private func way(_ last: [String]) -> String {
+        Self.joined("", open.flatMap(tokens) + last)
     }
 
     private static func joined(_ place: String, _ tokens: [String]) -> String {

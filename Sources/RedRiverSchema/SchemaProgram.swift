@@ -1,7 +1,8 @@
 // SchemaProgram: what a schema is compiled to.
 //
 // A schema is a range of rules, a rule is a few numbers, and what a rule needs more of stands in a
-// table: nothing here is a reference, so running it counts none.
+// table. What is looked at for a valid instance is numbers alone, and no table holds a reference in
+// its rows, so running a program allocates nothing and counts no references.
 
 internal import RedRiverJSON
 
@@ -29,6 +30,8 @@ enum SchemaRule: Sendable {
     case maxProperties(Int)
     case minProperties(Int)
     case required(Int)
+    /// The same, where ``properties`` counts them if no reasons are wanted.
+    case requiredBeside(Int)
     case dependentRequired(Int)
     /// `properties`, `patternProperties` and `additionalProperties`.
     case properties(Int)
@@ -69,6 +72,7 @@ struct SchemaTypes: OptionSet, Hashable, Sendable {
     }
 }
 
+/// Compiled; the rows of its tables name rows of others by number.
 struct SchemaProgram: Sendable {
     struct Schema: Sendable {
         var rules = 0..<0
@@ -81,7 +85,8 @@ struct SchemaProgram: Sendable {
     }
 
     struct Items: Sendable {
-        let prefix: [Int]
+        /// In ``SchemaProgram/listed``.
+        let prefix: Range<Int>
         let rest: Int?
     }
 
@@ -91,21 +96,33 @@ struct SchemaProgram: Sendable {
         let most: Int?
     }
 
+    /// `properties` and what belongs to it. `required` is counted on the way where no reasons are
+    /// wanted: every name of an instance is then looked up once.
     struct Properties: Sendable {
+        /// Those of `properties`, and then those that are only required.
         let names: SchemaNames
-        /// The schemas of `names`, by number.
-        let schemas: [Int]
-        let patterns: [(regex: Int, schema: Int)]
-        let additional: Int?
-        /// Whether anything is said of a member that `names` has not.
-        var looksBeyondNames: Bool { !patterns.isEmpty || additional != nil }
+        /// By number of the name, from here on in ``SchemaProgram/members``.
+        let members: Int32
+        let required: Int32
+        /// In ``SchemaProgram/patterned``.
+        let patterns: Range<Int32>
+        /// -1 where nothing is said of members that are not known.
+        let additional: Int32
+    }
+
+    /// What is said of a member with a known name.
+    struct Member: Sendable {
+        /// -1 if it is only required.
+        let schema: Int32
+        let isRequired: Bool
     }
 
     struct Dependent: Sendable {
         let names: SchemaNames
-        /// By number of the name.
-        let required: [SchemaNames]
-        let schemas: [Int]
+        /// By number of the name, in ``SchemaProgram/names``.
+        let required: Range<Int>
+        /// By number of the name, in ``SchemaProgram/listed``.
+        let schemas: Range<Int>
     }
 
     struct Conditional: Sendable {
@@ -120,86 +137,85 @@ struct SchemaProgram: Sendable {
         let initial: Int
     }
 
+    /// The values of `const` or `enum`, by what they are.
     struct Constant: Sendable {
-        /// Those that are strings.
         let strings: SchemaNames
-        /// The others, as ``SchemaEquality`` spells them.
-        let others: Set<[UInt8]>
-        /// All of them as they were written, for errors.
+        let hasNull: Bool
+        let hasTrue: Bool
+        let hasFalse: Bool
+        /// In ``SchemaProgram/numbers``.
+        let numbers: Range<Int>
+        /// In ``SchemaProgram/composites``, if there are arrays or objects.
+        let composites: Int?
+    }
+
+    struct Number: Sendable {
+        let value: JSONDecimal
         let written: String
     }
 
     var schemas: [Schema] = []
+    /// For each schema, the one that says the same: the end of a chain of mere references.
+    private(set) var shortcuts: [Schema] = []
     /// How each schema is called in errors.
     var places: [String] = []
     var rules: [SchemaRule] = []
+    /// Numbers of schemas.
+    var listed: [Int] = []
     var constants: [Constant] = []
-    var numbers: [(value: JSONDecimal, written: String)] = []
+    /// All the values of each constant as they were written, for errors.
+    var constantTexts: [String] = []
+    /// Arrays and objects as ``SchemaEquality`` spells them.
+    var composites: [Set<[UInt8]>] = []
+    var numbers: [Number] = []
+    /// Those of ``numbers`` that are short.
+    var shortNumbers: [JSONShortNumber?] = []
     var regexes: [Regex] = []
     var items: [Items] = []
     var contains: [Contains] = []
+    var texts = SchemaTexts()
     var names: [SchemaNames] = []
     var properties: [Properties] = []
+    var members: [Member] = []
+    var patterned: [(regex: Int, schema: Int)] = []
     var dependents: [Dependent] = []
-    var lists: [[Int]] = []
+    /// In ``listed``.
+    var lists: [Range<Int>] = []
     var conditionals: [Conditional] = []
     var dynamics: [Dynamic] = []
     /// For each resource, its dynamic anchors and their schemas.
     var dynamicAnchors: [[String: Int]] = []
+
+    /// Finds the shortcuts. To be called once everything is compiled and found to have no loops.
+    mutating func takeShortcuts() {
+        shortcuts = schemas.indices.map { start in
+            // A dynamic reference wants to know every resource on the way.
+            var schema = start
+            while dynamics.isEmpty, schemas[schema].rules.count == 1,
+                case .reference(let target) = rules[schemas[schema].rules.lowerBound]
+            {
+                schema = target
+            }
+            return schemas[schema]
+        }
+    }
+
+    /// Adds numbers of schemas to the list of all.
+    mutating func list(_ schemas: [Int]) -> Range<Int> {
+        listed += schemas
+        return listed.count - schemas.count..<listed.count
+    }
+
+    /// - Returns: The number of the number.
+    mutating func add(_ value: JSONDecimal, short: JSONShortNumber?, written: String) -> Int {
+        numbers.append(Number(value: value, written: written))
+        shortNumbers.append(short)
+        return numbers.count - 1
+    }
 }
 
-/// Names of members and their numbers, found without making a string.
-struct SchemaNames: Sendable {
-    private(set) var all: [[UInt8]] = []
-    /// Open addressing: number + 1, or 0.
-    private var slots: [Int32] = []
-    private var mask = 0
-
-    init(_ names: [[UInt8]]) {
-        all = names
-        var size = 4
-        while size < names.count * 2 { size *= 2 }
-        slots = Array(repeating: 0, count: size)
-        mask = size - 1
-        for (number, name) in names.enumerated() {
-            var slot = Self.hash(name, name.indices) & mask
-            while slots[slot] != 0 { slot = (slot + 1) & mask }
-            slots[slot] = Int32(number + 1)
-        }
-    }
-
-    var count: Int { all.count }
-
-    /// The number of the name at a node.
-    func number(of node: Int, in document: JSONDocument) -> Int? {
-        if document.hasEscapes(at: node) {
-            let text = document.text(at: node)
-            return number(of: text, text.indices)
-        }
-        return number(of: document.bytes, document.inside(at: node))
-    }
-
-    private func number(of bytes: [UInt8], _ range: Range<Int>) -> Int? {
-        var slot = Self.hash(bytes, range) & mask
-        while slots[slot] != 0 {
-            let number = Int(slots[slot] - 1)
-            if Self.isSame(all[number], bytes, range) { return number }
-            slot = (slot + 1) & mask
-        }
-        return nil
-    }
-
-    private static func isSame(_ name: [UInt8], _ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        guard name.count == range.count else { return false }
-        for at in name.indices where name[at] != bytes[range.lowerBound + at] { return false }
-        return true
-    }
-
-    /// FNV-1a. The names are the schema's, so nobody chooses them to collide; a stranger's name that
-    /// collides costs what the longest run of slots does.
-    private static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for at in range { hash = (hash ^ UInt64(bytes[at])) &* 0x100_0000_01b3 }
-        return Int(truncatingIfNeeded: (hash ^ hash >> 32) & 0x7fff_ffff)
-    }
+/// A program that is done, at one place for all who run it.
+final class SchemaCode: Sendable {
+    let program: SchemaProgram
+    init(_ program: SchemaProgram) { self.program = program }
 }

@@ -83,14 +83,31 @@ extension SchemaCompiler {
 
     private mutating func constant(_ values: [JSONValue], _ reader: SchemaReader) -> Int {
         let strings = Set(values.compactMap(\.utf8))
-        let others = values.filter { $0.kind != .string }.map {
-            SchemaEquality.canonical(reader.document, reader.document.node(of: $0))
+        let first = program.numbers.count
+        for value in values where value.kind == .number {
+            let node = reader.document.node(of: value)
+            _ = program.add(
+                reader.document.number(at: node), short: reader.document.shortNumber(at: node),
+                written: value.numberText ?? "")
+        }
+        let composites = values.filter { $0.kind == .array || $0.kind == .object }
+        if !composites.isEmpty {
+            program.composites.append(
+                Set(
+                    composites.map {
+                        SchemaEquality.canonical(reader.document, reader.document.node(of: $0))
+                    }))
         }
         program.constants.append(
             SchemaProgram.Constant(
-                strings: SchemaNames(Array(strings)), others: Set(others),
-                written: values.map { String(decoding: $0.compact, as: UTF8.self) }
-                    .joined(separator: ", ")))
+                strings: program.texts.add(Array(strings)),
+                hasNull: values.contains { $0.isNull },
+                hasTrue: values.contains { $0.bool == true },
+                hasFalse: values.contains { $0.bool == false },
+                numbers: first..<program.numbers.count,
+                composites: composites.isEmpty ? nil : program.composites.count - 1))
+        program.constantTexts.append(
+            values.map { String(decoding: $0.compact, as: UTF8.self) }.joined(separator: ", "))
         return program.constants.count - 1
     }
 
@@ -104,8 +121,14 @@ extension SchemaCompiler {
         for (keyword, rule) in bounds {
             guard let number = try reader.number(keyword) else { continue }
             if keyword == "multipleOf", !number.isDivisor { throw reader.fail(keyword) }
-            program.numbers.append((number, reader.value(keyword)?.numberText ?? ""))
-            rules.append(rule(program.numbers.count - 1))
+            let value = reader.value(keyword)
+            rules.append(
+                rule(
+                    program.add(
+                        number,
+                        short: value.flatMap {
+                            reader.document.shortNumber(at: reader.document.node(of: $0))
+                        }, written: value?.numberText ?? "")))
         }
         if let count = try reader.count("maxLength") { rules.append(.maxLength(count)) }
         if let count = try reader.count("minLength") { rules.append(.minLength(count)) }
@@ -131,8 +154,10 @@ extension SchemaCompiler {
     private mutating func nameRules(_ reader: SchemaReader) throws(SchemaError) -> [SchemaRule] {
         var rules: [SchemaRule] = []
         if let value = reader.value("required") {
-            program.names.append(try reader.names(value, "required"))
-            rules.append(.required(program.names.count - 1))
+            program.names.append(program.texts.add(try reader.names(value, "required")))
+            let number = program.names.count - 1
+            let isBeside = reader.dialect.hasApplicators && reader.value("properties") != nil
+            rules.append(isBeside ? .requiredBeside(number) : .required(number))
         }
         if let table = try reader.table("dependentRequired") {
             rules.append(.dependentRequired(try dependent(required: table, reader)))
@@ -149,12 +174,14 @@ extension SchemaCompiler {
     private mutating func dependent(
         required table: [(name: String, value: JSONValue)], _ reader: SchemaReader
     ) throws(SchemaError) -> Int {
-        var required: [SchemaNames] = []
-        for (_, value) in table { required.append(try reader.names(value, "dependentRequired")) }
+        let first = program.names.count
+        for (_, value) in table {
+            program.names.append(program.texts.add(try reader.names(value, "dependentRequired")))
+        }
         program.dependents.append(
             SchemaProgram.Dependent(
-                names: SchemaNames(table.map { Array($0.name.utf8) }), required: required,
-                schemas: []))
+                names: program.texts.add(table.map { Array($0.name.utf8) }),
+                required: first..<program.names.count, schemas: 0..<0))
         return program.dependents.count - 1
     }
 
@@ -167,7 +194,8 @@ extension SchemaCompiler {
         if prefix != nil || rest != nil {
             let schemas = (prefix ?? []).map { number(of: $0) }
             program.items.append(
-                SchemaProgram.Items(prefix: schemas, rest: rest.map { number(of: $0) }))
+                SchemaProgram.Items(
+                    prefix: program.list(schemas), rest: rest.map { number(of: $0) }))
             rules.append(.items(program.items.count - 1))
         }
         if let place = reader.schema("contains") {
@@ -188,16 +216,14 @@ extension SchemaCompiler {
         let patterned = try reader.table("patternProperties")
         let additional = reader.schema("additionalProperties")
         if named != nil || patterned != nil || additional != nil {
-            var patterns: [(regex: Int, schema: Int)] = []
+            let first = program.patterned.count
             for (pattern, value) in patterned ?? [] {
-                patterns.append(
+                program.patterned.append(
                     (try regex(pattern, at: reader.name), number(of: reader.place(of: value))))
             }
-            program.properties.append(
-                SchemaProgram.Properties(
-                    names: SchemaNames((named ?? []).map { Array($0.name.utf8) }),
-                    schemas: (named ?? []).map { number(of: reader.place(of: $0.value)) },
-                    patterns: patterns, additional: additional.map { number(of: $0) }))
+            let patterns = Int32(first)..<Int32(program.patterned.count)
+            try addProperties(
+                named, patterns, additional: additional.map { number(of: $0) }, reader)
             rules.append(.properties(program.properties.count - 1))
         }
         if let place = reader.schema("propertyNames") {
@@ -209,13 +235,38 @@ extension SchemaCompiler {
                     keyword == "dependentSchemas" || $0.value.kind != .array
                 }), !table.isEmpty
             else { continue }
+            let schemas = table.map { number(of: reader.place(of: $0.value)) }
             program.dependents.append(
                 SchemaProgram.Dependent(
-                    names: SchemaNames(table.map { Array($0.name.utf8) }), required: [],
-                    schemas: table.map { number(of: reader.place(of: $0.value)) }))
+                    names: program.texts.add(table.map { Array($0.name.utf8) }),
+                    required: 0..<0, schemas: program.list(schemas)))
             rules.append(.dependentSchemas(program.dependents.count - 1))
         }
         return rules
+    }
+
+    private mutating func addProperties(
+        _ named: [(name: String, value: JSONValue)]?, _ patterns: Range<Int32>, additional: Int?,
+        _ reader: SchemaReader
+    ) throws(SchemaError) {
+        var names = (named ?? []).map { Array($0.name.utf8) }
+        var schemas = (named ?? []).map { Int32(number(of: reader.place(of: $0.value))) }
+        var required: Set<[UInt8]> = []
+        if named != nil, reader.dialect.hasValidation, let value = reader.value("required") {
+            required = Set(try reader.names(value, "required"))
+            let others = required.subtracting(names)
+            names += others
+            schemas += others.map { _ in -1 }
+        }
+        program.properties.append(
+            SchemaProgram.Properties(
+                names: program.texts.add(names), members: Int32(program.members.count),
+                required: Int32(required.count), patterns: patterns,
+                additional: additional.map { Int32($0) } ?? -1))
+        for (name, schema) in zip(names, schemas) {
+            program.members.append(
+                SchemaProgram.Member(schema: schema, isRequired: required.contains(name)))
+        }
     }
 
     private mutating func logicRules(_ reader: SchemaReader) throws(SchemaError) -> [SchemaRule] {
@@ -226,7 +277,7 @@ extension SchemaCompiler {
         for (keyword, rule) in lists {
             guard let places = try reader.schemas(keyword) else { continue }
             let schemas = places.map { number(of: $0) }
-            program.lists.append(schemas)
+            program.lists.append(program.list(schemas))
             rules.append(rule(program.lists.count - 1))
         }
         if let place = reader.schema("not") { rules.append(.not(number(of: place))) }
@@ -274,14 +325,16 @@ struct SchemaLoops {
     private func within(_ schema: Int) -> [Int] {
         program.rules[program.schemas[schema].rules].flatMap { rule -> [Int] in
             switch rule {
-            case .allOf(let list), .anyOf(let list), .oneOf(let list): program.lists[list]
+            case .allOf(let list), .anyOf(let list), .oneOf(let list):
+                Array(program.listed[program.lists[list]])
             case .not(let schema), .reference(let schema): [schema]
             case .conditional(let number):
                 [
                     program.conditionals[number].condition, program.conditionals[number].then,
                     program.conditionals[number].otherwise,
                 ].compactMap { $0 }
-            case .dependentSchemas(let number): program.dependents[number].schemas
+            case .dependentSchemas(let number):
+                Array(program.listed[program.dependents[number].schemas])
             // Where a dynamic reference leads is known only while it runs, which has a bound.
             default: []
             }

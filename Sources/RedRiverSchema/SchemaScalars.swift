@@ -4,83 +4,146 @@ internal import RedRiverJSON
 
 extension SchemaValidator {
     func isOne(of number: Int, _ node: Int) -> Bool {
-        let constant = program.constants[number]
-        if document.kind(at: node) == .string {
-            return constant.strings.number(of: node, in: document) != nil
+        let constant = code.program.constants[number]
+        switch tape.kind(at: node) {
+        case .string:
+            guard constant.strings.count > 0 else { return false }
+            let hash = tape.hash(ofString: node)
+            return code.program.texts.number(
+                of: node, hash: hash, in: tape, among: constant.strings)
+                != nil
+        case .null: return constant.hasNull
+        case .bool:
+            let isTrue = unsafe tape.bytes[tape.range(at: node).lowerBound] == UInt8(ascii: "t")
+            return isTrue ? constant.hasTrue : constant.hasFalse
+        case .number: return constant.numbers.contains { order(of: node, to: $0) == 0 }
+        case .array, .object:
+            return constant.composites.map {
+                code.program.composites[$0].contains(SchemaEquality.canonical(document, node))
+            } ?? false
         }
-        return !constant.others.isEmpty
-            && constant.others.contains(SchemaEquality.canonical(document, node))
+    }
+
+    /// -1, 0 or 1, as the number at a node is below, equal to or above one of the schema.
+    private func order(of node: Int, to number: Int) -> Int {
+        if let bound = code.program.shortNumbers[number], let value = tape.shortNumber(at: node),
+            let order = value.order(to: bound)
+        {
+            return order
+        }
+        let (value, bound) = (document.number(at: node), code.program.numbers[number].value)
+        return value < bound ? -1 : value == bound ? 0 : 1
+    }
+
+    private func isMultiple(_ node: Int, of number: Int) -> Bool {
+        if let divisor = code.program.shortNumbers[number], let value = tape.shortNumber(at: node),
+            let isMultiple = value.isMultiple(of: divisor)
+        {
+            return isMultiple
+        }
+        return document.number(at: node).isMultiple(of: code.program.numbers[number].value)
     }
 
     mutating func number(_ rule: SchemaRule, _ schema: Int, _ node: Int) -> Bool {
-        let value = document.number(at: node)
+        work(tape.range(at: node).count / 8)
         switch rule {
         case .multipleOf(let number):
-            let (divisor, written) = program.numbers[number]
-            return demand(value.isMultiple(of: divisor), .multipleOf(written), schema, node)
+            return isMultiple(node, of: number)
+                || refuse(schema, node) { .multipleOf($0.numbers[number].written) }
         case .maximum(let number):
-            let (most, written) = program.numbers[number]
-            return demand(value <= most, .maximum(written), schema, node)
+            return order(of: node, to: number) <= 0
+                || refuse(schema, node) { .maximum($0.numbers[number].written) }
         case .exclusiveMaximum(let number):
-            let (most, written) = program.numbers[number]
-            return demand(value < most, .exclusiveMaximum(written), schema, node)
+            return order(of: node, to: number) < 0
+                || refuse(schema, node) { .exclusiveMaximum($0.numbers[number].written) }
         case .minimum(let number):
-            let (least, written) = program.numbers[number]
-            return demand(value >= least, .minimum(written), schema, node)
+            return order(of: node, to: number) >= 0
+                || refuse(schema, node) { .minimum($0.numbers[number].written) }
         case .exclusiveMinimum(let number):
-            let (least, written) = program.numbers[number]
-            return demand(value > least, .exclusiveMinimum(written), schema, node)
+            return order(of: node, to: number) > 0
+                || refuse(schema, node) { .exclusiveMinimum($0.numbers[number].written) }
         default: preconditionFailure("a rule that is not for numbers")
         }
     }
 
     mutating func text(_ rule: SchemaRule, _ schema: Int, _ node: Int) -> Bool {
-        // Only a string with escapes is written anew to be looked at.
-        if document.hasEscapes(at: node) {
-            let text = document.text(at: node)
-            return self.text(rule, schema, node, text, text.indices)
+        if case .format(let format) = rule {
+            let text =
+                tape.hasEscapes(at: node)
+                ? document.text(at: node)[...] : document.bytes[tape.inside(at: node)]
+            work(text.count)
+            return demand(format.holds(text), .format(format), schema, node)
         }
-        return text(rule, schema, node, document.bytes, document.inside(at: node))
+        // Only a string with escapes is written anew to be looked at.
+        if tape.hasEscapes(at: node) {
+            let text = document.text(at: node)
+            return unsafe text.withUnsafeBufferPointer {
+                unsafe self.text(rule, schema, node, $0, 0..<$0.count)
+            }
+        }
+        return unsafe text(rule, schema, node, tape.bytes, tape.inside(at: node))
     }
 
     private mutating func text(
-        _ rule: SchemaRule, _ schema: Int, _ node: Int, _ bytes: [UInt8], _ range: Range<Int>
+        _ rule: SchemaRule, _ schema: Int, _ node: Int, _ bytes: UnsafeBufferPointer<UInt8>,
+        _ range: Range<Int>
     ) -> Bool {
         switch rule {
         case .maxLength(let most):
-            return demand(Self.length(bytes, range) <= most, .maxLength(most), schema, node)
+            // A scalar has one to four bytes, so most texts need not be counted.
+            let holds = unsafe range.count <= most || length(bytes, range) <= most
+            return demand(holds, .maxLength(most), schema, node)
         case .minLength(let least):
-            return demand(Self.length(bytes, range) >= least, .minLength(least), schema, node)
+            let holds =
+                unsafe range.count >= least
+                && (range.count / 4 >= least || length(bytes, range) >= least)
+            return demand(holds, .minLength(least), schema, node)
         case .pattern(let number):
             var steps = 0
-            let isFound = program.regexes[number].isFound(in: bytes, range, steps: &steps)
+            let isFound = unsafe code.program.regexes[number].isFound(
+                in: bytes, range, steps: &steps)
             work(steps)
             return isFound
-                || refuse(.pattern(program.regexes[number].pattern), schema, node)
-        case .format(let format):
-            work(range.count)
-            return demand(format.holds(bytes[range]), .format(format), schema, node)
+                || refuse(schema, node) { .pattern($0.regexes[number].pattern) }
         default: preconditionFailure("a rule that is not for strings")
         }
     }
 
     /// In Unicode scalars (Validation §6.3).
-    private static func length(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
+    private mutating func length(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int {
+        work(range.count / 8)
         var count = 0
-        for at in range where bytes[at] & 0xc0 != 0x80 { count += 1 }
+        for at in range where unsafe bytes[at] & 0xc0 != 0x80 { count += 1 }
         return count
     }
 
     mutating func isUnique(_ node: Int) -> Bool {
-        let count = document.count(at: node)
+        let count = tape.count(at: node)
         guard count > 1 else { return true }
-        // Swift's sets are seeded: nobody outside makes their hashes collide.
-        var seen: Set<[UInt8]> = []
-        var at = document.first(in: node)
-        for _ in 0..<count {
-            work(document.range(at: at).count)
-            guard seen.insert(SchemaEquality.canonical(document, at)).inserted else { return false }
-            at = document.next(after: at)
+        work(tape.range(at: node).count)
+        if count <= Self.few {
+            if let answer = areFewUnique(node) { return answer }
+        }
+        return SchemaHashes(document: document, tape: tape).areUnique(in: node)
+    }
+
+    /// So many elements are compared with each other, which needs no memory.
+    private static let few = 32
+
+    /// As above.
+    ///
+    /// - Returns: `nil` if not all of them are strings without escapes.
+    private mutating func areFewUnique(_ array: Int) -> Bool? {
+        var node = tape.first(in: array)
+        for _ in 0..<tape.count(at: array) {
+            guard tape.kind(at: node) == .string, !tape.hasEscapes(at: node) else { return nil }
+            node = tape.next(after: node)
+        }
+        // Strings are single nodes, so they lie side by side.
+        for one in tape.first(in: array)..<node {
+            let inside = tape.inside(at: one)
+            let text = unsafe UnsafeBufferPointer(rebasing: tape.bytes[inside])
+            for other in one + 1..<node where unsafe tape.isText(at: other, text) { return false }
         }
         return true
     }

@@ -2,10 +2,14 @@
 //
 //     redriver-bench e2e [--messages N] [--window W] [--rate R] [--seconds S] [--body BYTES] [--json]
 //     redriver-bench soak [--minutes M] [--rate R] [--body BYTES] [--directory D] [--samples F] [--json]
+//     redriver-bench schema [--schema F] [--file F] [--json]
+//     redriver-bench hostile [--json]
 //
 // Read next: EndToEnd.swift, what is measured and how; Soak.swift, the same for as long as wanted,
 // with SoakPlan.swift, SoakJudge.swift and SoakReport.swift; LoadPublisher.swift and
-// LoadSubscriber.swift, the processes at both ends; Histogram.swift; ProcessMeter.swift.
+// LoadSubscriber.swift, the processes at both ends; Histogram.swift; ProcessMeter.swift. SchemaBench.swift measures
+// the parser and the validator, PythonPeer.swift those of others; HostileBench.swift
+// measures them on input made to hurt.
 
 internal import Glibc
 
@@ -18,10 +22,12 @@ struct Main {
             switch words.first {
             case "soak": if !(try Soak(Options(words.dropFirst())).run()) { exit(1) }
             case "e2e": try EndToEnd(Options(words.dropFirst())).run()
+            case "schema": try SchemaBench(Options(words.dropFirst())).run()
+            case "hostile": if !(try HostileBench(Options(words.dropFirst())).run()) { exit(1) }
             // The two ends of both, started by them as processes of their own.
             case "publish-load": try LoadPublisher(Options(words.dropFirst())).run()
             case "drain-load": try LoadSubscriber(Options(words.dropFirst())).run()
-            default: throw BenchError("usage: redriver-bench e2e|soak [--json] …")
+            default: throw BenchError("usage: redriver-bench e2e|soak|schema|hostile [--json] …")
             }
         } catch {
             complain("redriver-bench: \(error)")

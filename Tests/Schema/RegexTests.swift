@@ -103,6 +103,38 @@ struct RegexTests {
         #expect(throws: RegexError(reason: .notLinear, offset: offset)) { try Regex(pattern) }
     }
 
+    @Test(
+        "are found by table and by threads alike",
+        arguments: [
+            "a", "^a", "a$", "^$", "$", "^", "", "a|^b", "b$|^$", "\\ba", "a\\b", "\\Ba", "\\b",
+            "\\B",
+            "^\\b", "\\b$", "a\\b.\\b海", "(\\ba|b\\B)+", "(^|\\b-)b", "^(a|b\\b)*$",
+            "(?:\\B|a){2}海",
+            "[^a-]\\B-", "\\W\\b\\w$", "a(b$|-)", "(a|\\b)\\B\\b", "^(a?){5}a{5}$", "a*?-{2,}b",
+        ])
+    func alike(pattern: String) throws {
+        let regex = try Regex(pattern)
+        let alphabet = ["a", "b", "-", "海", "é"].map { Array($0.utf8) }
+        // Every text of up to five characters.
+        for length in 0...5 {
+            for number in 0..<(0..<length).reduce(1, { count, _ in count * alphabet.count }) {
+                var rest = number
+                var text: [UInt8] = []
+                for _ in 0..<length {
+                    text += alphabet[rest % alphabet.count]
+                    rest /= alphabet.count
+                }
+                var (steps, others) = (0, 0)
+                let byTable = regex.isFound(in: text, text.indices, steps: &steps)
+                let byThreads = unsafe text.withUnsafeBufferPointer {
+                    unsafe regex.run($0, text.indices, &others)
+                }
+                #expect(
+                    byTable == byThreads, "\(pattern) in \(String(decoding: text, as: UTF8.self))")
+            }
+        }
+    }
+
     @Test("that repeat too much are refused")
     func tooLarge() {
         for pattern in ["a{9000}", "(a{100}){100}", "((((a{9}){9}){9}){9}){9}", ".{0,999999}"] {

@@ -41,8 +41,8 @@ enum Architecture {
             "RedRiverNode",
         ],
         "redriver-bench": [
-            "RedRiverBase", "RedRiverJSON", "RedRiverFiles", "RedRiverCatalogue",
-            "RedRiverWire", "RedRiverTransport", "RedRiverClient",
+            "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",
+            "RedRiverCatalogue", "RedRiverWire", "RedRiverTransport", "RedRiverClient",
         ],
         "redriver-fuzz": ["RedRiverBase", "FuzzTargets"],
     ]

@@ -1,0 +1,184 @@
+// SchemaBench: how fast a message's body is parsed and held against its schema, on one core.
+//
+// Beside it the same bytes through what a Python program would use, in the same run on the same
+// machine, so that the ratios mean something where the figures do not. Processor time everywhere:
+// the machine may be shared. A figure is the median of rounds; MB are 10^6 bytes.
+
+import Foundation
+import Glibc
+import RedRiverBase
+import RedRiverJSON
+import RedRiverSchema
+
+/// One measurement of the parser and the validator.
+struct SchemaBench {
+    private static let folder = "Schemas/RR110-cargo-manifest"
+    private static let rounds = 15
+    /// How long a round takes at least, in nanoseconds.
+    private static let roundLeast: Int64 = 40_000_000
+
+    /// What a body is held against beyond its schema. Rules of the domain belong here; until then
+    /// every body that the schema takes is taken.
+    private let domainRules: (JSONDocument) -> Bool = { _ in true }
+
+    private let body: [UInt8]
+    private let schemaFile: String
+    private let options: Options
+
+    init(_ options: Options) throws {
+        self.options = options
+        let file = options.value("--file") ?? Self.folder + "/valid/full-load.json"
+        schemaFile = options.value("--schema") ?? Self.folder + "/schema.json"
+        body = try Self.body(of: Self.read(file))
+    }
+
+    private static func read(_ path: String) throws(BenchError) -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw BenchError("cannot read \(path)")
+        }
+        return Array(data)
+    }
+
+    /// The body of a message, or the whole of what is none, as it travels: without space.
+    private static func body(of bytes: [UInt8]) throws -> [UInt8] {
+        let root = try JSONDocument(parsing: bytes).root
+        if root["header"] != nil, let body = root["body"] { return body.compact }
+        return root.compact
+    }
+
+    func run() throws {
+        let parse = speed { (try? JSONDocument(parsing: body)) != nil }
+        let schema = try compiled()
+        let full = schema.map { schema in
+            speed {
+                guard let document = try? JSONDocument(parsing: body) else { return false }
+                return schema.isValid(document) && domainRules(document)
+            }
+        }
+        let python = PythonPeer.measure(
+            body: body, schema: schema == nil ? nil : schemaFile, library: library())
+        report(
+            SchemaFigures(
+                parse: parse, full: full, python: python, compile: try Self.compileMilliseconds()))
+    }
+
+    // MARK: The schema
+
+    /// Every schema that lies beside the one that is used.
+    private func library() -> [String] {
+        let own = URL(filePath: schemaFile).standardizedFileURL
+        let all = own.deletingLastPathComponent().deletingLastPathComponent()
+        let folders = (try? FileManager.default.contentsOfDirectory(atPath: all.path())) ?? []
+        return folders.sorted().map { all.appending(path: "\($0)/schema.json").path() }
+            .filter { $0 != own.path() && FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// - Returns: `nil` where there is no schema.
+    private func compiled() throws -> Schema? {
+        guard FileManager.default.fileExists(atPath: schemaFile) else {
+            complain("\(schemaFile) is not there: nothing is validated")
+            return nil
+        }
+        var others = SchemaLibrary()
+        for path in library() {
+            let document = try JSONDocument(parsing: Self.read(path))
+            others.add(document, at: document.root["$id"]?.string ?? "urn:file:\(path)")
+        }
+        let document = try JSONDocument(parsing: Self.read(schemaFile))
+        let schema = try Schema(document, library: others, assertsFormats: true)
+        let outcome = schema.validate(try JSONDocument(parsing: body))
+        for issue in outcome.issues.flatMap(\.flattened).prefix(3) {
+            complain("\(issue.instance): \(issue.text?.en ?? "") (\(issue.place))")
+        }
+        guard outcome.isValid else { throw BenchError("the body does not hold to the schema") }
+        return schema
+    }
+
+    /// Parsing and compiling a schema of 370 KiB (a customs declaration of the European Union).
+    ///
+    /// - Returns: `nil` where the public test data is not.
+    private static func compileMilliseconds() throws -> Double? {
+        let root = ProcessInfo.processInfo.environment["REDRIVER_CONFORMANCE"]
+        let path = (root ?? "../shared/conformance") + "/schema-cases/ncts-cc015c.schema.json"
+        guard FileManager.default.fileExists(atPath: path) else {
+            complain("\(path) is not there: nothing is compiled")
+            return nil
+        }
+        let bytes = try read(path)
+        var times: [Int64] = []
+        for _ in 0..<9 {
+            let start = BenchClock.processor
+            _ = try Schema(JSONDocument(parsing: bytes))
+            times.append(BenchClock.processor - start)
+        }
+        return Double(times.sorted()[times.count / 2]) / 1e6
+    }
+
+    // MARK: Measuring
+
+    /// How many MB of bodies go through in a second.
+    private func speed(_ work: () -> Bool) -> Double {
+        var count = 64
+        var speeds: [Double] = []
+        while speeds.count < Self.rounds {
+            let start = BenchClock.processor
+            var good = 0
+            for _ in 0..<count where work() { good += 1 }
+            let time = BenchClock.processor - start
+            precondition(good == count, "a body that was good is bad")
+            if time < Self.roundLeast {
+                count *= 2
+            } else {
+                speeds.append(Double(body.count * count) / Double(time) * 1000)
+            }
+        }
+        return speeds.sorted()[speeds.count / 2]
+    }
+
+    private func report(_ figures: SchemaFigures) {
+        if options.has("--json") {
+            print(figures.json)
+        } else {
+            print("body: \(body.count) bytes")
+            print(figures.text)
+        }
+    }
+}
+
+/// What was measured.
+struct SchemaFigures {
+    let parse: Double
+    let full: Double?
+    let python: PythonPeer.Speeds
+    let compile: Double?
+
+    private static func shown(_ value: Double?, _ digits: Int) -> String {
+        value.map { String(format: "%.\(digits)f", $0) } ?? "null"
+    }
+
+    private var parseRatio: Double? { python.loads.map { parse / $0 } }
+    private var fullRatio: Double? {
+        guard let full, let theirs = python.validate else { return nil }
+        return full / theirs
+    }
+
+    /// One line; a ratio above 1 says that this program is the faster.
+    var json: String {
+        let members = [
+            ("parseMBps", Self.shown(parse, 1)), ("parseOrjsonRatio", Self.shown(parseRatio, 2)),
+            ("fullMBps", Self.shown(full, 1)), ("jsonschemaRsRatio", Self.shown(fullRatio, 2)),
+            ("compileMs", Self.shown(compile, 2)),
+        ]
+        return "{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
+    }
+
+    var text: String {
+        """
+        parse:            \(Self.shown(parse, 1)) MB/s
+        orjson.loads:     \(Self.shown(python.loads, 1)) MB/s
+        parse + validate: \(Self.shown(full, 1)) MB/s
+        with Python:      \(Self.shown(python.validate, 1)) MB/s (orjson.loads + jsonschema_rs)
+        compile 370 KiB:  \(Self.shown(compile, 2)) ms
+        """
+    }
+}
