@@ -3,6 +3,7 @@
 internal import RedRiverBase
 internal import RedRiverFiles
 internal import RedRiverJSON
+internal import RedRiverReport
 internal import RedRiverSchema
 
 extension SchemaFiles {

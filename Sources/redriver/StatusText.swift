@@ -5,6 +5,7 @@
 
 internal import RedRiverBase
 internal import RedRiverJSON
+internal import RedRiverReport
 
 /// The answer to STATUS in one language.
 struct StatusText {

@@ -65,13 +65,4 @@ struct StatusTextTests {
             #"{"queues":[{"text":1}],"alarms":{"text":{}}}"#,
         ])
     func anything(_ json: String) throws { _ = try text(json) }
-
-    @Test("a Chinese character takes two places, a letter with marks one")
-    func widths() {
-        #expect(TextTable.width("ab") == 2)
-        #expect(TextTable.width("榴莲") == 4)
-        #expect(TextTable.width("Lào Cai") == 7)
-        #expect(TextTable.width("e\u{0301}") == 1)
-        #expect(TextTable.width("，") == 2)
-    }
 }

@@ -8,6 +8,7 @@ enum Architecture {
     /// Every target of Package.swift that is not a test, with what it may import of the others.
     static let uses: [String: Set<String>] = [
         "RedRiverBase": [],
+        "RedRiverReport": ["RedRiverBase"],
         "RedRiverFiles": ["CLinux", "RedRiverBase"],
         "RedRiverCrypto": ["COpenSSL", "RedRiverBase"],
         "RedRiverJSON": ["RedRiverBase"],
@@ -38,7 +39,7 @@ enum Architecture {
             "CLinux", "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",
             "RedRiverCatalogue", "RedRiverCrypto", "RedRiverEvidence", "RedRiverWire",
             "RedRiverTransport", "RedRiverJournal", "RedRiverExchange", "RedRiverClient",
-            "RedRiverNode",
+            "RedRiverNode", "RedRiverReport",
         ],
         "redriver-bench": [
             "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",
