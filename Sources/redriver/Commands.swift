@@ -4,7 +4,7 @@
 
 extension Command {
     static let all: [Command] = [
-        initialize, node, publish, subscribe, check, status, journal, json, schema, demo,
-        torture,
+        initialize, node, publish, subscribe, check, show, status, journal, json, schema,
+        demo, torture,
     ]
 }
