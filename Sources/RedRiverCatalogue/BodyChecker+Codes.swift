@@ -5,30 +5,30 @@ internal import RedRiverJSON
 
 extension BodyChecker {
     /// That a code stands in a list.
-    mutating func check(_ node: Int, in list: String) {
+    mutating func check(_ node: Int, in list: ListName) {
         steps += 1
-        if catalogue.list(list)[text(at: node)] == nil {
-            refuse("RR-D18", .valueNotInList, at: node, RuleWords.notInList(list))
+        if !catalogue.list(list).has(text(at: node)) {
+            refuse("RR-D18", .valueNotInList, at: node, RuleWords.notInList(list.rawValue))
         }
     }
 
     /// The remaining members whose values are of a list, by type of message.
     mutating func checkCodes() {
-        if let type = find("typeCode", in: 0) { check(type, in: "trade-types") }
-        if let status = find("rec24", in: 0) { check(status, in: "statuses") }
+        if let type = find("typeCode", in: 0) { check(type, in: .tradeTypes) }
+        if let status = find("rec24", in: 0) { check(status, in: .statuses) }
         if let reasons = find("reasons", in: 0) {
             for reason in elements(of: reasons) {
-                if let code = find("code", in: reason) { check(code, in: "reasons") }
+                if let code = find("code", in: reason) { check(code, in: .reasons) }
             }
         }
         if let errors = find("errors", in: 0) {
             for error in elements(of: errors) {
-                if let code = find("code", in: error) { check(code, in: "reasons") }
+                if let code = find("code", in: error) { check(code, in: .reasons) }
             }
         }
         if let checked = find("certificateChecked", in: 0) {
             for document in elements(of: checked) {
-                if let type = find("type", in: document) { check(type, in: "documents") }
+                if let type = find("type", in: document) { check(type, in: .documents) }
             }
         }
     }

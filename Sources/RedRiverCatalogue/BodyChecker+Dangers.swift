@@ -20,9 +20,9 @@ extension BodyChecker {
         guard let number = find("undg", in: danger), let kind = find("class", in: danger) else {
             return
         }
-        check(kind, in: "dangerous-classes")
+        check(kind, in: .dangerousClasses)
         guard IdentifierShape.isDangerousGoodsNumber(text(at: number)),
-            let entry = catalogue.list("dangerous-goods")[text(at: number)]
+            let entry = catalogue.list(.dangerousGoods)[text(at: number)]
         else { return refuse("RR-D25", at: number, RuleWords.dangerUnknown) }
         let classes = entry.texts("classes")
         if !classes.contains(where: { text(at: kind).elementsEqual($0.utf8) }) {

@@ -42,9 +42,9 @@ extension BodyChecker {
             if let place = find(name, in: node) { checkLocation(place) }
         }
         for name in ["exportCountry", "destinationCountry"] as [StaticString] {
-            if let country = find(name, in: node) { check(country, in: "countries") }
+            if let country = find(name, in: node) { check(country, in: .countries) }
         }
-        if let terms = find("incoterm", in: node) { check(terms, in: "incoterms") }
+        if let terms = find("incoterm", in: node) { check(terms, in: .incoterms) }
         var sum = Sum()
         guard let items = find("items", in: node), let totals = find("totals", in: node) else {
             return sum
@@ -99,7 +99,7 @@ extension BodyChecker {
         if let origin = find("origin", in: item) { checkOrigin(origin) }
         if let value = find("value", in: item) { checkMoney(value) }
         if let quantity = find("quantity", in: item), let unit = find("unit", in: quantity) {
-            check(unit, in: "units")
+            check(unit, in: .units)
         }
         for id in find("containers", in: item).map({ elements(of: $0) }) ?? [] {
             used.insert(Array(text(at: id)))
@@ -120,9 +120,9 @@ extension BodyChecker {
         for packages in find("packages", in: item).map({ elements(of: $0) }) ?? [] {
             guard let number = find("count", in: packages), let type = find("type", in: packages)
             else { continue }
-            check(type, in: "packages")
+            check(type, in: .packages)
             let count = count(at: number)
-            let entry = catalogue.list("packages")[text(at: type)]
+            let entry = catalogue.list(.packages)[text(at: type)]
             if count == 0, let entry, !entry.flag("mayBeNone") {
                 refuse("RR-D21", at: number, RuleWords.noPackages)
             }
@@ -160,7 +160,7 @@ extension BodyChecker {
         let isAutomated = elements(of: vehicles).contains { vehicle in
             is_("role", in: vehicle, "AGV") || is_("role", in: vehicle, "IGV")
         }
-        if isAutomated, catalogue.list("agv-goods")[six] == nil {
+        if isAutomated, catalogue.list(.agvGoods)[six] == nil {
             refuse("RR-D29", .notAllowedHere, at: code, RuleWords.notForAutomatedLane)
         }
     }
@@ -168,9 +168,9 @@ extension BodyChecker {
     // MARK: RR-D18, RR-D44
 
     private mutating func checkOrigin(_ origin: Int) {
-        check(origin, in: "countries")
+        check(origin, in: .countries)
         if !document.isText(origin, "VN"), !document.isText(origin, "CN"),
-            catalogue.list("countries")[text(at: origin)] != nil
+            catalogue.list(.countries)[text(at: origin)] != nil
         {
             warn("RR-D44", at: origin, RuleWords.thirdOrigin)
         }
@@ -179,8 +179,8 @@ extension BodyChecker {
     private mutating func checkMoney(_ node: Int) {
         guard let currency = find("currency", in: node), let amount = find("amount", in: node)
         else { return }
-        check(currency, in: "currencies")
-        guard let entry = catalogue.list("currencies")[text(at: currency)],
+        check(currency, in: .currencies)
+        guard let entry = catalogue.list(.currencies)[text(at: currency)],
             let allowed = entry.number("decimals")
         else { return }
         let decimals = text(at: amount).drop { $0 != UInt8(ascii: ".") }.dropFirst().count
@@ -193,7 +193,7 @@ extension BodyChecker {
         guard let type = find("type", in: node), let number = find("number", in: node) else {
             return
         }
-        check(type, in: "documents")
+        check(type, in: .documents)
         // An export declaration is known by who issued it.
         guard document.isText(type, "830") || document.isText(type, "929"),
             let issuer = text("issuer", in: node)
@@ -211,7 +211,7 @@ extension BodyChecker {
 
     private mutating func checkQuarantine(_ item: Int, _ documents: [Int]) {
         guard let code = text("hs6", in: item),
-            let goods = catalogue.list("quarantine-goods")[code]
+            let goods = catalogue.list(.quarantineGoods)[code]
         else { return }
         let wanted = goods.texts("certificates")
         let hasCertificate = documents.contains { document in
@@ -251,8 +251,8 @@ extension BodyChecker {
         guard let sps = find("sps", in: item) else {
             return miss("", "sps", in: item, RuleWords.registrationMissing)
         }
-        for (name, list) in [("orchardCode", "orchards"), ("packHouseCode", "packing-houses")]
-            as [(StaticString, String)]
+        for (name, list) in [("orchardCode", .orchards), ("packHouseCode", .packingHouses)]
+            as [(StaticString, ListName)]
         {
             guard let code = find(name, in: sps) else { continue }
             let entry = catalogue.list(list)[text(at: code)]

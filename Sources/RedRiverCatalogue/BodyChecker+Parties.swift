@@ -5,10 +5,10 @@ internal import RedRiverJSON
 
 extension BodyChecker {
     mutating func checkParty(_ party: Int) {
-        if let role = find("role", in: party) { check(role, in: "party-roles") }
-        if let country = find("country", in: party) { check(country, in: "countries") }
+        if let role = find("role", in: party) { check(role, in: .partyRoles) }
+        if let country = find("country", in: party) { check(country, in: .countries) }
         if let address = find("address", in: party), let country = find("country", in: address) {
-            check(country, in: "countries")
+            check(country, in: .countries)
         }
         guard let ids = find("ids", in: party) else { return }
         for id in elements(of: ids) { checkIdentifier(id) }

@@ -45,7 +45,7 @@ extension BodyChecker {
             if let office = find(name, in: route) { checkOffice(office) }
         }
         if let countries = find("countries", in: route) {
-            for country in elements(of: countries) { check(country, in: "countries") }
+            for country in elements(of: countries) { check(country, in: .countries) }
         }
         guard isExitKnown, isEntryKnown, let gate = catalogue.gates[text(at: exit)] else { return }
         guard gate.text("pair").map({ $0.utf8.elementsEqual(text(at: entry)) }) ?? false else {

@@ -90,7 +90,7 @@ extension BodyChecker {
                 refuse("RR-D42", at: node, RuleWords.personalNumber)
             }
         case .object:
-            if let country = find("nationality", in: node) { check(country, in: "countries") }
+            if let country = find("nationality", in: node) { check(country, in: .countries) }
             var at = document.first(in: node)
             for _ in 0..<document.count(at: node) {
                 checkDriver(at + 1)

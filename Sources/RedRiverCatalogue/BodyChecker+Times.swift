@@ -120,7 +120,7 @@ extension BodyChecker {
 
     /// RR-D40: what a manifest is known by, which way it goes and whom it concerns are not amended.
     mutating func checkChanges() {
-        if let reason = find("reason", in: 0) { check(reason, in: "amendment-reasons") }
+        if let reason = find("reason", in: 0) { check(reason, in: .amendmentReasons) }
         guard let changes = find("changes", in: 0) else { return }
         for change in elements(of: changes) {
             guard let path = find("path", in: change) else { continue }

@@ -16,7 +16,7 @@ extension BodyChecker {
                     continue
                 }
                 checkContainer(id)
-                if let size = find("sizeType", in: container) { check(size, in: "size-types") }
+                if let size = find("sizeType", in: container) { check(size, in: .sizeTypes) }
                 if let mass = find("tareMass", in: container) { _ = checkMass(mass) }
             }
         }
@@ -33,7 +33,7 @@ extension BodyChecker {
     mutating func checkVehicles(_ vehicles: Int) {
         for vehicle in elements(of: vehicles) {
             if let plate = find("plate", in: vehicle) { checkPlate(plate) }
-            if let means = find("rec28", in: vehicle) { check(means, in: "transport-means") }
+            if let means = find("rec28", in: vehicle) { check(means, in: .transportMeans) }
             if let vin = find("vin", in: vehicle) { checkVehicleNumber(vin, of: vehicle) }
             if let mass = find("tareMass", in: vehicle) { _ = checkMass(mass) }
         }
@@ -43,7 +43,7 @@ extension BodyChecker {
         guard let country = find("country", in: plate),
             let normalized = find("normalized", in: plate)
         else { return }
-        check(country, in: "countries")
+        check(country, in: .countries)
         let written = text(at: normalized)
         let provinces = catalogue.plateProvinces
         let looksVietnamese = IdentifierShape.isVietnamesePlate(written, provinces: provinces)

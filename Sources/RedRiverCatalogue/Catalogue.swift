@@ -28,23 +28,17 @@ public final class Catalogue: Sendable {
     public let schemaFiles: [MessageType: String]
     private let schemas: [MessageType: Schema]
     private let lists: [String: CodeList]
+    /// The lists that rules look into, by ``ListName/place``.
+    private let needed: [CodeList]
     /// Which domain rule a schema speaks for, by the place of the schema.
     private let rules: [String: String]
     private let words: [String: Text]
     let legacy: LegacyCharset
-    let gates: CodeList
-    let offices: CodeList
-    let locations: CodeList
+    var gates: CodeList { list(.gates) }
+    var offices: CodeList { list(.offices) }
+    var locations: CodeList { list(.locations) }
     let plateProvinces: Set<Int>
     public let vocabulary: Vocabulary
-
-    /// The lists that rules look into. Others may be there besides.
-    static let listsNeeded = [
-        "agv-goods", "amendment-reasons", "countries", "currencies", "dangerous-classes",
-        "dangerous-goods", "documents", "gates", "incoterms", "locations", "offices", "orchards",
-        "packages", "packing-houses", "party-roles", "quarantine-goods", "reasons", "size-types",
-        "statuses", "trade-types", "transport-means", "units", "vietnamese-provinces",
-    ]
 
     /// Compiles a catalogue.
     ///
@@ -61,24 +55,20 @@ public final class Catalogue: Sendable {
         vocabulary = parts.vocabulary
         guard let legacy = LegacyCharset() else { throw .charset }
         self.legacy = legacy
-        for name in Self.listsNeeded where parts.lists[name] == nil {
-            throw .missing("codes/\(name).json")
+        var needed: [CodeList] = []
+        for name in ListName.allCases {
+            guard let list = parts.lists[name.rawValue] else {
+                throw .missing("codes/\(name.rawValue).json")
+            }
+            needed.append(list)
         }
-        func list(_ name: String) -> CodeList {
-            guard let list = parts.lists[name] else { preconditionFailure("seen above") }
-            return list
-        }
-        (gates, offices, locations) = (list("gates"), list("offices"), list("locations"))
-        plateProvinces = Set(list("vietnamese-provinces").entries.compactMap { Int($0.code) })
+        self.needed = needed
+        plateProvinces = Set(
+            needed[ListName.vietnameseProvinces.place].entries.compactMap { Int($0.code) })
     }
 
-    /// A code list that is there.
-    ///
-    /// - Precondition: It is one of those the rules need.
-    func list(_ name: String) -> CodeList {
-        guard let list = lists[name] else { preconditionFailure("no code list \(name)") }
-        return list
-    }
+    /// A code list that rules look into.
+    func list(_ name: ListName) -> CodeList { needed[name.place] }
 
     /// A code list by name.
     public func codes(_ name: String) -> CodeList? { lists[name] }

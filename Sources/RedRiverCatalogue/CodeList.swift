@@ -57,7 +57,7 @@ public struct CodeList: Sendable {
     public let name: String
     /// In the order of the file.
     public let entries: [CodeEntry]
-    private let places: [[UInt8]: Int]
+    private let places: CodeTable
 
     /// - Throws: ``JSONError``, for what is not a list of codes or has one twice.
     public init(parsing bytes: [UInt8]) throws(JSONError) {
@@ -71,28 +71,68 @@ public struct CodeList: Sendable {
         guard listed.kind == .array, listed.count <= Self.entriesMost else {
             throw .unexpected(expected: .array, pointer: listed.pointer)
         }
-        var (entries, places): ([CodeEntry], [[UInt8]: Int]) = ([], [:])
+        var (entries, seen): ([CodeEntry], Set<[UInt8]>) = ([], [])
         for value in listed.elements {
             let entry = try CodeEntry(value)
-            guard places.updateValue(entries.count, forKey: Array(entry.code.utf8)) == nil else {
+            guard seen.insert(Array(entry.code.utf8)).inserted else {
                 throw .unexpected(expected: .form(Self.onceForm), pointer: value.pointer + "/code")
             }
             entries.append(entry)
         }
         self.entries = entries
-        self.places = places
+        places = CodeTable(entries.map { Array($0.code.utf8) })
     }
 
     /// The entry of a code, byte for byte.
-    public subscript(code: some Sequence<UInt8>) -> CodeEntry? {
-        places[Array(code)].map { entries[$0] }
+    public subscript(code: ArraySlice<UInt8>) -> CodeEntry? {
+        places.place(of: code).map { entries[$0] }
     }
 
     /// The entry of a code.
-    public subscript(code: String) -> CodeEntry? { self[code.utf8] }
+    public subscript(code: String) -> CodeEntry? { self[Array(code.utf8)[...]] }
+
+    /// Whether a code is in the list.
+    func has(_ code: ArraySlice<UInt8>) -> Bool { places.place(of: code) != nil }
 
     private static let formatForm = Text(
         vi: "\"\(format)\"", zh: "“\(format)”", en: "\"\(format)\"")
     private static let onceForm = Text(
         vi: "mã chưa có trong danh mục", zh: "尚未出现的代码", en: "a code not listed before")
+}
+
+/// Codes and their places, found without making anything.
+private struct CodeTable: Sendable {
+    private let codes: [[UInt8]]
+    /// Open addressing: place + 1, or 0.
+    private var slots: [Int32]
+
+    init(_ codes: [[UInt8]]) {
+        self.codes = codes
+        var size = 4
+        while size < codes.count * 2 { size *= 2 }
+        slots = Array(repeating: 0, count: size)
+        for (place, code) in codes.enumerated() {
+            var slot = Self.hash(code[...]) & (size - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
+            slots[slot] = Int32(place + 1)
+        }
+    }
+
+    func place(of code: ArraySlice<UInt8>) -> Int? {
+        var slot = Self.hash(code) & (slots.count - 1)
+        while slots[slot] != 0 {
+            let place = Int(slots[slot] - 1)
+            if codes[place].elementsEqual(code) { return place }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    /// FNV-1a. The codes are the list's, so nobody outside chooses them to collide; a stranger's
+    /// that collides costs what the longest run of slots does.
+    private static func hash(_ code: ArraySlice<UInt8>) -> Int {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for unit in code.prefix(32) { hash = (hash ^ UInt64(unit)) &* 0x100_0000_01b3 }
+        return Int(truncatingIfNeeded: (hash ^ hash >> 32) & 0x7fff_ffff)
+    }
 }

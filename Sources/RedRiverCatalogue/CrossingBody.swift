@@ -119,12 +119,12 @@ struct CrossingBody {
     /// Whether an item is subject to quarantine: it says so, or its goods need a certificate.
     func needsQuarantine(_ item: Int, _ catalogue: Catalogue) -> Bool {
         if find("sps", in: item) != nil { return true }
-        let goods = text("hs6", in: item).flatMap { catalogue.list("quarantine-goods")[$0] }
+        let goods = text("hs6", in: item).flatMap { catalogue.list(.quarantineGoods)[$0[...]] }
         return goods.map { !$0.texts("certificates").isEmpty } ?? false
     }
 
     func isPerishable(_ item: Int, _ catalogue: Catalogue) -> Bool {
-        text("hs6", in: item).flatMap { catalogue.list("quarantine-goods")[$0] }?
+        text("hs6", in: item).flatMap { catalogue.list(.quarantineGoods)[$0[...]] }?
             .flag("perishable") ?? false
     }
 

@@ -64,6 +64,16 @@ public struct Vocabulary: Sendable {
     /// How a member of a body is called.
     public func field(_ name: String) -> Field? { fields[name] }
 
+    /// How the member at the end of a path is called; positions in lists are passed over.
+    ///
+    /// - Parameter path: RFC 6901. An entry `parent.name` wins over one of the name alone.
+    public func label(of path: String) -> Text? {
+        let names = JSONPointer.tokens(path)?.filter { Int($0) == nil } ?? []
+        guard let name = names.last else { return nil }
+        let parent = names.dropLast().last.map { "\($0).\(name)" }
+        return (parent.flatMap { fields[$0] } ?? fields[name])?.text
+    }
+
     /// How a value that a schema lists is called.
     public func value(_ name: String) -> Text? { values[name] }
 }

@@ -4,6 +4,7 @@ internal import RedRiverBase
 internal import RedRiverCatalogue
 internal import RedRiverFiles
 internal import RedRiverJSON
+internal import RedRiverReport
 
 extension Command {
     static let check = Command(
@@ -79,11 +80,13 @@ struct MessageVerdict {
     let id: String?
     let type: MessageType?
     let findings: Findings
+    private let vocabulary: Vocabulary
 
     var isAccepted: Bool { findings.isAccepted }
 
     init(_ document: InputDocument, _ catalogue: Catalogue) {
         file = document.name
+        vocabulary = catalogue.vocabulary
         guard let bytes = document.bytes else {
             (id, type) = (nil, nil)
             findings = Findings(errors: [
@@ -124,10 +127,14 @@ struct MessageVerdict {
             let problem = finding.problem
             let words = [
                 finding.severity.rawValue, problem.code.rawValue, problem.rule, problem.path,
-                problem.value.map { "“\(Visible.text($0))”" },
+                problem.value.map { "“\($0.visible)”" },
             ]
             lines.append("  " + words.compactMap { $0 }.joined(separator: " "))
-            lines += languages.map { "      " + Visible.text(problem.text($0)) }
+            let label = vocabulary.label(of: problem.path)
+            lines += languages.map { language in
+                let words = [label?(language), problem.text(language).visible]
+                return "      " + words.compactMap { $0 }.joined(separator: ": ")
+            }
         }
         return lines
     }
@@ -140,11 +147,11 @@ struct MessageVerdict {
                 : Text(
                     vi: "hợp lệ, có \(findings.advice.count) lưu ý",
                     zh: "有效，有 \(findings.advice.count) 条提示",
-                    en: "valid, with \(findings.advice.count) remarks")
+                    en: "valid; remarks: \(findings.advice.count)")
             : Text(
                 vi: "bị từ chối, \(findings.errors.count) lỗi",
                 zh: "被拒绝，\(findings.errors.count) 个错误",
-                en: "refused, \(findings.errors.count) errors")
+                en: "refused; errors: \(findings.errors.count)")
         return text(language)
     }
 
@@ -155,29 +162,5 @@ struct MessageVerdict {
             ("errors", .array(findings.errors.map(\.json))),
             ("advice", .array(findings.advice.map(\.json))),
         ])
-    }
-}
-
-/// Texts of strangers on a terminal.
-enum Visible {
-    /// A text whose control characters are spelt out, so that none of them reaches a terminal.
-    static func text(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isHidden) else { return text }
-        var visible = ""
-        for scalar in text.unicodeScalars {
-            if isHidden(scalar) {
-                visible += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                visible.unicodeScalars.append(scalar)
-            }
-        }
-        return visible
-    }
-
-    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0...0x1f, 0x7f...0x9f, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff: true
-        default: false
-        }
     }
 }

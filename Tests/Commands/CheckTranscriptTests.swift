@@ -91,6 +91,6 @@ struct CheckCommandTests {
         let run = try Redriver.run(["check", "-"], input: text)
         #expect(run.code == 1)
         #expect(!run.output.utf8.contains(0x1b) && !run.output.utf8.contains(0x07))
-        #expect(run.output.contains(#"\u{1b}[2J\u{7}durian"#))
+        #expect(run.output.contains(#"\u001b[2J\u0007durian"#))
     }
 }
