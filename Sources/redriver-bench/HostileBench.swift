@@ -70,7 +70,7 @@ struct HostileBench {
                 name: "100 000 members written with escapes",
                 text: object(100_000) { "\\u006e\($0)" }),
             Row(
-                name: "20 000 objects of 16 members with names that begin alike",
+                name: "7 000 objects of 16 members with names that begin alike",
                 text: list(7000) { _ in object(16) { "nnnnnn\(10 + $0)" } }),
             Row(name: "512 KiB of escapes", text: "\"" + many("\\n", 1 << 18) + "\""),
             Row(
