@@ -41,8 +41,8 @@ extension BodyChecker {
             return nil
         }
         let thousandths = Self.thousandths(text(at: value))
-        if document.isText(unit, "KGM") { return thousandths }
-        return document.isText(unit, "TNE") ? thousandths * 1000 : nil
+        if tape.isText(unit, "KGM") { return thousandths }
+        return tape.isText(unit, "TNE") ? thousandths * 1000 : nil
     }
 
     /// As ``mass(of:)``; a unit that is not of mass is refused.

@@ -9,7 +9,7 @@ extension BodyChecker {
         guard let route = find("route", in: 0) else { return }
         for name in ["exitGate", "entryGate"] as [StaticString] {
             if let gate = text(name, in: route).flatMap({ catalogue.gates[$0] }),
-                !gate.flag("dangerousGoods")
+                !gate.facts.takesDangers
             {
                 return refuse("RR-D26", .notAllowedHere, at: list, RuleWords.dangersNotHere)
             }

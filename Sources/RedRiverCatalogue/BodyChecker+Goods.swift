@@ -15,7 +15,7 @@ extension BodyChecker {
         guard let consignments = find("consignments", in: 0), let totals = find("totals", in: 0)
         else { return }
         var sum = Sum()
-        var used = Set<[UInt8]>()
+        var used: UInt64 = 0
         let listed = elements(of: consignments)
         for consignment in listed {
             let part = checkConsignment(consignment, &used)
@@ -30,21 +30,12 @@ extension BodyChecker {
         if let mass = find("grossMass", in: totals) { checkWeight(cargo: sum.mass, at: mass) }
     }
 
-    private mutating func checkConsignment(_ node: Int, _ used: inout Set<[UInt8]>) -> Sum {
-        for name in [
-            "consignor", "consignee", "carrier", "exporter", "importer", "notify", "declarant",
-            "agent",
-        ] as [StaticString] {
-            if let party = find(name, in: node) { checkParty(party) }
+    private mutating func checkConsignment(_ node: Int, _ used: inout UInt64) -> Sum {
+        var member = tape.first(in: node)
+        for _ in 0..<tape.count(at: node) {
+            checkMember(member, member + 1)
+            member = tape.next(after: member + 1)
         }
-        if let transport = find("transportDoc", in: node) { checkDocument(transport) }
-        for name in ["place", "loadingPlace", "unloadingPlace", "goodsLocation"] as [StaticString] {
-            if let place = find(name, in: node) { checkLocation(place) }
-        }
-        for name in ["exportCountry", "destinationCountry"] as [StaticString] {
-            if let country = find(name, in: node) { check(country, in: .countries) }
-        }
-        if let terms = find("incoterm", in: node) { check(terms, in: .incoterms) }
         var sum = Sum()
         guard let items = find("items", in: node), let totals = find("totals", in: node) else {
             return sum
@@ -61,6 +52,29 @@ extension BodyChecker {
         return sum
     }
 
+    private static let parties: [StaticString] = [
+        "consignor", "consignee", "carrier", "exporter", "importer", "notify", "declarant", "agent",
+    ]
+    private static let places: [StaticString] = [
+        "place", "loadingPlace", "unloadingPlace", "goodsLocation",
+    ]
+    private static let countries: [StaticString] = ["exportCountry", "destinationCountry"]
+
+    /// One member of a consignment.
+    private mutating func checkMember(_ name: Int, _ value: Int) {
+        if Self.parties.contains(where: { tape.isText(name, $0) }) {
+            checkParty(value)
+        } else if Self.places.contains(where: { tape.isText(name, $0) }) {
+            checkLocation(value)
+        } else if tape.isText(name, "transportDoc") {
+            checkDocument(value)
+        } else if tape.isText(name, "incoterm") {
+            check(value, in: .incoterms)
+        } else if Self.countries.contains(where: { tape.isText(name, $0) }) {
+            check(value, in: .countries)
+        }
+    }
+
     // MARK: RR-D20, RR-D22
 
     private mutating func check(_ totals: Int, against sum: Sum) {
@@ -74,26 +88,32 @@ extension BodyChecker {
     }
 
     /// Every declared container is used by an item, or it is empty.
-    private mutating func checkUse(of used: Set<[UInt8]>) {
+    private mutating func checkUse(of used: UInt64) {
         guard let containers = find("containers", in: 0) else { return }
-        for container in elements(of: containers) {
-            guard let id = find("id", in: container), !used.contains(Array(text(at: id))),
+        for (place, container) in elements(of: containers).enumerated() {
+            guard let id = find("id", in: container), used >> UInt64(place) & 1 == 0,
                 !is_("fill", in: container, "4")
             else { continue }
             refuse("RR-D22", at: id, RuleWords.containerUnused)
         }
     }
 
-    private func isDeclared(_ id: ArraySlice<UInt8>) -> Bool {
-        guard let containers = find("containers", in: 0) else { return false }
-        return elements(of: containers).contains { container in
-            text("id", in: container)?.elementsEqual(id) ?? false
+    /// Where a container is in the list of those declared; a list has a few.
+    private func place(ofContainer id: Int) -> Int? {
+        guard let containers = find("containers", in: 0) else { return nil }
+        let wanted = text(at: id)
+        var found: Int?
+        tape.forEachElement(of: containers) { place, container in
+            if found == nil, let id = find("id", in: container), text(at: id) == wanted {
+                found = place
+            }
         }
+        return found
     }
 
     // MARK: Items
 
-    private mutating func checkItem(_ item: Int, _ used: inout Set<[UInt8]>) -> Sum {
+    private mutating func checkItem(_ item: Int, _ used: inout UInt64) -> Sum {
         if let description = find("description", in: item) { checkDescription(description) }
         checkTariff(item)
         if let origin = find("origin", in: item) { checkOrigin(origin) }
@@ -102,8 +122,9 @@ extension BodyChecker {
             check(unit, in: .units)
         }
         for id in find("containers", in: item).map({ elements(of: $0) }) ?? [] {
-            used.insert(Array(text(at: id)))
-            if !isDeclared(text(at: id)) {
+            if let place = place(ofContainer: id) {
+                used |= 1 << UInt64(place)
+            } else {
                 refuse("RR-D22", at: id, RuleWords.containerUndeclared)
             }
         }
@@ -123,7 +144,7 @@ extension BodyChecker {
             check(type, in: .packages)
             let count = count(at: number)
             let entry = catalogue.list(.packages)[text(at: type)]
-            if count == 0, let entry, !entry.flag("mayBeNone") {
+            if count == 0, let entry, !entry.facts.mayBeNone {
                 refuse("RR-D21", at: number, RuleWords.noPackages)
             }
             sum += count
@@ -169,7 +190,7 @@ extension BodyChecker {
 
     private mutating func checkOrigin(_ origin: Int) {
         check(origin, in: .countries)
-        if !document.isText(origin, "VN"), !document.isText(origin, "CN"),
+        if !tape.isText(origin, "VN"), !tape.isText(origin, "CN"),
             catalogue.list(.countries)[text(at: origin)] != nil
         {
             warn("RR-D44", at: origin, RuleWords.thirdOrigin)
@@ -181,7 +202,7 @@ extension BodyChecker {
         else { return }
         check(currency, in: .currencies)
         guard let entry = catalogue.list(.currencies)[text(at: currency)],
-            let allowed = entry.number("decimals")
+            let allowed = entry.facts.decimals
         else { return }
         let decimals = text(at: amount).drop { $0 != UInt8(ascii: ".") }.dropFirst().count
         if decimals > allowed {
@@ -195,7 +216,7 @@ extension BodyChecker {
         }
         check(type, in: .documents)
         // An export declaration is known by who issued it.
-        guard document.isText(type, "830") || document.isText(type, "929"),
+        guard tape.isText(type, "830") || tape.isText(type, "929"),
             let issuer = text("issuer", in: node)
         else { return }
         if issuer.starts(with: "VN:".utf8) {
@@ -213,15 +234,15 @@ extension BodyChecker {
         guard let code = text("hs6", in: item),
             let goods = catalogue.list(.quarantineGoods)[code]
         else { return }
-        let wanted = goods.texts("certificates")
+        let wanted = goods.facts.certificates
         let hasCertificate = documents.contains { document in
-            wanted.contains { wanted in
-                text("type", in: document)?.elementsEqual(wanted.utf8) ?? false
-            }
+            guard let type = text("type", in: document) else { return false }
+            return wanted.contains { type.elementsEqual($0) }
         }
         let place = find("documents", in: item)
         if !wanted.isEmpty, !hasCertificate {
-            let sentence = RuleWords.certificateMissing(wanted.joined(separator: ", "))
+            let sentence = RuleWords.certificateMissing(
+                goods.texts("certificates").joined(separator: ", "))
             if let place {
                 refuse("RR-D27", .dataMissing, at: place, sentence)
             } else {
@@ -229,25 +250,28 @@ extension BodyChecker {
             }
         }
         checkRegistration(item, goods)
-        guard goods.text("reportsTo").map({ $0 == destination }) ?? false else { return }
-        for report in goods.texts("reports") {
+        guard goods.facts.reportsTo.map({ $0 == destination }) ?? false else { return }
+        for report in goods.facts.reports {
             let isThere = documents.contains { document in
-                is_("type", in: document, "4")
-                    && text("subject", in: document)?.elementsEqual(report.utf8) ?? false
+                text("subject", in: document)?.elementsEqual(report) ?? false
+                    && is_("type", in: document, "4")
             }
-            if !isThere { warn("RR-D41", at: place ?? item, RuleWords.reportMissing(report)) }
+            if !isThere {
+                let name = String(decoding: report, as: UTF8.self)
+                warn("RR-D41", at: place ?? item, RuleWords.reportMissing(name))
+            }
         }
     }
 
     /// The country a load goes to.
     private var destination: String? {
         guard let direction = find("direction", in: 0) else { return nil }
-        return document.isText(direction, "VN_TO_CN") ? "CN" : "VN"
+        return tape.isText(direction, "VN_TO_CN") ? "CN" : "VN"
     }
 
     private mutating func checkRegistration(_ item: Int, _ goods: CodeEntry) {
         // Registered by the receiving country: for what Việt Nam sends to China.
-        guard goods.flag("registered"), destination == "CN" else { return }
+        guard goods.facts.isRegistered, destination == "CN" else { return }
         guard let sps = find("sps", in: item) else {
             return miss("", "sps", in: item, RuleWords.registrationMissing)
         }
@@ -256,7 +280,7 @@ extension BodyChecker {
         {
             guard let code = find(name, in: sps) else { continue }
             let entry = catalogue.list(list)[text(at: code)]
-            if entry == nil || entry?.flag("suspended") ?? false {
+            if entry == nil || entry?.facts.isSuspended ?? false {
                 warn("RR-D28", at: code, RuleWords.notRegistered)
             }
         }

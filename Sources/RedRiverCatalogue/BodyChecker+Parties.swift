@@ -17,17 +17,17 @@ extension BodyChecker {
     private mutating func checkIdentifier(_ id: Int) {
         guard let scheme = find("scheme", in: id), let value = find("value", in: id) else { return }
         let written = text(at: value)
-        if document.isText(scheme, "CN:USCC") {
+        if tape.isText(scheme, "CN:USCC") {
             guard let hasInnerCheck = CheckDigit.creditCode(written) else {
                 return refuse("RR-D11", at: value, RuleWords.creditCode)
             }
             if !hasInnerCheck { warn("RR-D11", at: value, RuleWords.creditCodeInner) }
-        } else if document.isText(scheme, "VN:MST") {
+        } else if tape.isText(scheme, "VN:MST") {
             if !CheckDigit.isTaxCode(written) { refuse("RR-D12", at: value, RuleWords.taxCode) }
-        } else if document.isText(scheme, "VN:PID") {
+        } else if tape.isText(scheme, "VN:PID") {
             // The tax code of a person is an identity number, and those do not cross in clear.
             refuse("RR-D42", at: value, RuleWords.personalNumber)
-        } else if document.isText(scheme, "CN:CUSTOMS"),
+        } else if tape.isText(scheme, "CN:CUSTOMS"),
             written.count != 10 || !written.allSatisfy(CheckDigit.isDigit)
         {
             refuse("RR-D11", at: value, RuleWords.customsRegistration)

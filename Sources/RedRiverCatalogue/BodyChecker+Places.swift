@@ -4,12 +4,15 @@ internal import RedRiverBase
 internal import RedRiverJSON
 
 extension BodyChecker {
-    mutating func checkPlaces() {
-        if !header.type.rules.senders.contains(where: { $0 == header.sender.agency }) {
+    mutating func checkSenders() {
+        if !header.type.rules.senders.contains(agency) {
             note(
                 .error, "RR-D04", header: "/header/sender", header.sender.description,
                 RuleWords.senderNotAllowed(header.type.rawValue))
         }
+    }
+
+    mutating func checkPlaces() {
         checkRoute()
         for name in ["gate", "place"] as [StaticString] {
             if let gate = find(name, in: 0) { checkGate(gate) }
@@ -30,13 +33,14 @@ extension BodyChecker {
 
     func elements(of array: Int) -> [Int] {
         var nodes: [Int] = []
-        document.forEachElement(of: array) { nodes.append($1) }
+        nodes.reserveCapacity(tape.count(at: array))
+        tape.forEachElement(of: array) { nodes.append($1) }
         return nodes
     }
 
     // MARK: RR-D05, RR-D04
 
-    private mutating func checkRoute() {
+    mutating func checkRoute() {
         guard let route = find("route", in: 0), let exit = find("exitGate", in: route),
             let entry = find("entryGate", in: route)
         else { return }
@@ -48,12 +52,12 @@ extension BodyChecker {
             for country in elements(of: countries) { check(country, in: .countries) }
         }
         guard isExitKnown, isEntryKnown, let gate = catalogue.gates[text(at: exit)] else { return }
-        guard gate.text("pair").map({ $0.utf8.elementsEqual(text(at: entry)) }) ?? false else {
+        guard gate.facts.pair.map({ $0.utf8.elementsEqual(text(at: entry)) }) ?? false else {
             return refuse("RR-D05", .valueNotInList, at: entry, RuleWords.gatePair)
         }
-        let isFromVietnam = gate.text("country") == "VN"
+        let isFromVietnam = gate.facts.country == "VN"
         if let direction = find("direction", in: 0),
-            document.isText(direction, "VN_TO_CN") != isFromVietnam
+            tape.isText(direction, "VN_TO_CN") != isFromVietnam
         {
             refuse("RR-D05", .valueNotInList, at: direction, RuleWords.direction)
         }
@@ -64,12 +68,12 @@ extension BodyChecker {
     /// office speaks for its own gates only.
     private mutating func checkSender(of gate: CodeEntry, at node: Int) {
         let sender = header.sender
-        guard gate.text("country") == sender.country.rawValue else {
+        guard gate.facts.country == sender.country.rawValue else {
             return note(
                 .error, "RR-D04", header: "/header/sender", sender.description,
                 RuleWords.senderOfOtherSide)
         }
-        guard sender.agency == "CUSTOMS",
+        guard agency == "CUSTOMS",
             let office = catalogue.offices["\(sender.country.rawValue):\(sender.unit)"]
         else { return }
         let gates = office.texts("gates")
@@ -82,7 +86,7 @@ extension BodyChecker {
 
     /// Who decides is who sends.
     private mutating func checkDecidingOffice() {
-        guard header.sender.agency == "CUSTOMS", let office = find("office", in: 0) else { return }
+        guard agency == "CUSTOMS", let office = find("office", in: 0) else { return }
         let own = "\(header.sender.country.rawValue):"
         if !text(at: office).starts(with: own.utf8) {
             refuse("RR-D04", at: office, RuleWords.officeOfOtherSide)
@@ -110,7 +114,7 @@ extension BodyChecker {
         let location = catalogue.locations[text(at: node).prefix(5)]
         if location == nil {
             refuse("RR-D06", .valueNotInList, at: node, RuleWords.locationUnknown)
-        } else if location?.flag("refused") ?? false {
+        } else if location?.facts.isRefused ?? false {
             refuse("RR-D06", .valueNotInList, at: node, RuleWords.locationRefused)
         }
     }
@@ -146,7 +150,13 @@ extension BodyChecker {
 
 extension PartyID {
     /// `CUSTOMS` in `VN.CUSTOMS.13BB`.
-    var agency: Substring { description.dropFirst(3).prefix { $0 != "." } }
+    var agency: String {
+        let rest = description.utf8.dropFirst(3)
+        return String(decoding: rest.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
+    }
+
     /// `13BB`.
-    var unit: Substring { description.dropFirst(4 + agency.utf8.count) }
+    var unit: String {
+        String(decoding: description.utf8.dropFirst(4 + agency.utf8.count), as: UTF8.self)
+    }
 }

@@ -4,64 +4,39 @@ internal import RedRiverBase
 internal import RedRiverJSON
 
 extension BodyChecker {
-    /// RR-D08: every text of the body, names of members included.
+    /// RR-D08: every text of the body, in the order of the tape; names only where a schema leaves
+    /// them open.
     mutating func checkTexts() {
         let isForChina = header.receivers.contains { $0.country == .china }
-        checkTexts(in: 0, subject: 0, isForChina, isVietnamese: false)
+        let looksAtNames = header.type == .manifestAmendment
+        for node in 0..<tape.nodeCount where tape.kind(at: node) == .string {
+            let isName = tape.isName(node)
+            if isName, !looksAtNames { continue }
+            if tape.isPlainText(at: node), !tape.hasEscapes(at: node) { continue }
+            // A member `vi` is for Vietnamese readers, whatever charset a yard in China keeps.
+            let isForLegacy =
+                isForChina && !isName
+                && !(node > 0 && tape.isName(node - 1) && tape.isText(node - 1, "vi"))
+            checkCharacters(node, isName ? node + 1 : node, isForLegacy)
+        }
+        steps += tape.nodeCount
     }
 
-    /// - Parameters:
-    ///   - subject: The value that is named in a finding: for a name, its value.
-    ///   - isVietnamese: Whether this is a text for Vietnamese readers: a member `vi`.
-    private mutating func checkTexts(
-        in node: Int, subject: Int, _ isForChina: Bool, isVietnamese: Bool
-    ) {
-        steps += 1
-        switch document.kind(at: node) {
-        case .string: checkCharacters(node, subject, isForLegacy: isForChina && !isVietnamese)
-        case .array:
-            var at = document.first(in: node)
-            for _ in 0..<document.count(at: node) {
-                checkTexts(in: at, subject: at, isForChina, isVietnamese: false)
-                at = document.next(after: at)
-            }
-        case .object:
-            var at = document.first(in: node)
-            for _ in 0..<document.count(at: node) {
-                checkCharacters(at, at + 1, isForLegacy: false)
-                checkTexts(
-                    in: at + 1, subject: at + 1, isForChina,
-                    isVietnamese: document.isText(at, "vi"))
-                at = document.next(after: at + 1)
-            }
-        default: break
+    private mutating func checkCharacters(_ node: Int, _ subject: Int, _ isForLegacy: Bool) {
+        let legacy = isForLegacy ? catalogue.legacy : nil
+        let looks: CharacterLooks
+        if tape.hasEscapes(at: node) {
+            looks = CharacterLooks(document.textSlice(at: node), legacy)
+        } else {
+            looks = unsafe CharacterLooks(tape.bytes, tape.inside(at: node), legacy)
         }
-    }
-
-    private mutating func checkCharacters(_ node: Int, _ subject: Int, isForLegacy: Bool) {
-        let text = document.textSlice(at: node)
-        if text.allSatisfy({ (0x20...0x7e).contains($0) }) { return }
-        let scalars = String(decoding: text, as: UTF8.self).unicodeScalars
-        if scalars.contains(where: Self.isForbidden) {
-            return refuse("RR-D08", at: subject, RuleWords.forbiddenCharacter)
-        }
-        if !NormalForm.isComposed(text) {
-            return refuse("RR-D08", at: subject, RuleWords.notComposed)
-        }
-        guard isForLegacy else { return }
-        let legacy = catalogue.legacy
-        if let scalar = scalars.first(where: { !legacy.contains($0) }) {
+        if looks.isPlain { return }
+        if looks.hasForbidden {
+            refuse("RR-D08", at: subject, RuleWords.forbiddenCharacter)
+        } else if !looks.isInert, !NormalForm.isComposed(document.textSlice(at: node)) {
+            refuse("RR-D08", at: subject, RuleWords.notComposed)
+        } else if let scalar = looks.stranger {
             warn("RR-D08", at: subject, RuleWords.notInLegacyCharset(scalar))
-        }
-    }
-
-    /// Control characters (C0, DEL, C1) and marks that turn the direction of a text around.
-    private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0...0x1f, 0x7f...0x9f, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069, 0x61c,
-            0xfeff, 0xfffe...0xffff:
-            true
-        default: false
         }
     }
 
@@ -84,17 +59,17 @@ extension BodyChecker {
 
     /// Nothing about a driver looks like the number of an identity card: 12 or 18 characters.
     mutating func checkDriver(_ node: Int) {
-        switch document.kind(at: node) {
+        switch tape.kind(at: node) {
         case .string:
             if Self.holdsIdentity(text(at: node)) {
                 refuse("RR-D42", at: node, RuleWords.personalNumber)
             }
         case .object:
             if let country = find("nationality", in: node) { check(country, in: .countries) }
-            var at = document.first(in: node)
-            for _ in 0..<document.count(at: node) {
+            var at = tape.first(in: node)
+            for _ in 0..<tape.count(at: node) {
                 checkDriver(at + 1)
-                at = document.next(after: at + 1)
+                at = tape.next(after: at + 1)
             }
         default: break
         }

@@ -42,7 +42,7 @@ extension BodyChecker {
             let open = gate.text("open").flatMap(Self.minutes),
             let close = gate.text("close").flatMap(Self.minutes)
         else { return }
-        let offset = gate.text("country") == "VN" ? 7 * 60 : 8 * 60
+        let offset = gate.facts.country == "VN" ? 7 * 60 : 8 * 60
         let (first, last) = (
             Self.minuteOfDay(begin, offset: offset), Self.minuteOfDay(end, offset: offset)
         )
@@ -113,7 +113,7 @@ extension BodyChecker {
         }
         guard let goods = find("goods", in: 0) else { return }
         for code in elements(of: goods)
-        where !document.isText(code, "*") && !IdentifierShape.isTariffCode(text(at: code)) {
+        where !tape.isText(code, "*") && !IdentifierShape.isTariffCode(text(at: code)) {
             refuse("RR-D17", at: code, RuleWords.chapter)
         }
     }

@@ -7,18 +7,15 @@ extension BodyChecker {
     // MARK: RR-D10
 
     /// Containers, as objects with a number or as numbers alone.
-    mutating func checkContainers() {
-        for name in ["containers", "containerIds"] as [StaticString] {
-            guard let list = find(name, in: 0) else { continue }
-            for container in elements(of: list) {
-                guard let id = find("id", in: container) else {
-                    checkContainer(container)
-                    continue
-                }
-                checkContainer(id)
-                if let size = find("sizeType", in: container) { check(size, in: .sizeTypes) }
-                if let mass = find("tareMass", in: container) { _ = checkMass(mass) }
+    mutating func checkContainers(_ list: Int) {
+        for container in elements(of: list) {
+            guard let id = find("id", in: container) else {
+                checkContainer(container)
+                continue
             }
+            checkContainer(id)
+            if let size = find("sizeType", in: container) { check(size, in: .sizeTypes) }
+            if let mass = find("tareMass", in: container) { _ = checkMass(mass) }
         }
     }
 
@@ -47,13 +44,13 @@ extension BodyChecker {
         let written = text(at: normalized)
         let provinces = catalogue.plateProvinces
         let looksVietnamese = IdentifierShape.isVietnamesePlate(written, provinces: provinces)
-        if document.isText(country, "VN") {
+        if tape.isText(country, "VN") {
             if IdentifierShape.beginsWithHan(written) {
                 refuse("RR-D15", at: country, RuleWords.plateCountry)
             } else if !looksVietnamese {
                 warn("RR-D15", at: normalized, RuleWords.plateShape)
             }
-        } else if document.isText(country, "CN") {
+        } else if tape.isText(country, "CN") {
             if looksVietnamese {
                 refuse("RR-D15", at: country, RuleWords.plateCountry)
             } else if !IdentifierShape.isChinesePlate(written) {

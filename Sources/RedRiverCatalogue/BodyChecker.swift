@@ -22,11 +22,19 @@ struct BodyChecker {
     let catalogue: Catalogue
     let header: Header
     let document: JSONDocument
+    /// The document through pointers: good while ``run()`` is within `withTape`.
+    let tape: JSONTape
+    /// The middle part of the sender's id.
+    let agency: String
     private(set) var findings: [Finding] = []
     /// Values looked at.
     var steps = 0
 
-    init(_ catalogue: Catalogue, _ header: Header, _ document: JSONDocument) {
+    init(
+        _ catalogue: Catalogue, _ header: Header, _ document: JSONDocument, _ tape: JSONTape
+    ) {
+        self.tape = tape
+        agency = header.sender.agency
         self.catalogue = catalogue
         self.header = header
         self.document = document
@@ -35,18 +43,21 @@ struct BodyChecker {
     mutating func run() {
         checkTexts()
         checkSkew()
+        checkSenders()
+        if header.type == .cargoManifest { return checkManifestAndVehicles() }
         checkPlaces()
         if let vehicles = find("vehicles", in: 0) { checkVehicles(vehicles) }
         if let vehicles = find("newVehicles", in: 0) { checkVehicles(vehicles) }
         if let plates = find("plates", in: 0) {
-            document.forEachElement(of: plates) { checkPlate($1) }
+            for plate in elements(of: plates) { checkPlate(plate) }
         }
-        checkContainers()
+        for name in ["containers", "containerIds"] as [StaticString] {
+            if let list = find(name, in: 0) { checkContainers(list) }
+        }
         if let party = find("carrier", in: 0) { checkParty(party) }
         if let driver = find("driver", in: 0) { checkDriver(driver) }
         switch header.type {
         case .preArrival: checkSlot()
-        case .cargoManifest: checkManifest()
         case .manifestAmendment: checkChanges()
         case .emptyVehicle: checkArrival()
         case .gateEvent: checkWeighbridge()
@@ -57,13 +68,22 @@ struct BodyChecker {
         checkCodes()
     }
 
+    /// Most messages are manifests, and most of what the others may have is not in them.
+    private mutating func checkManifestAndVehicles() {
+        checkRoute()
+        if let vehicles = find("vehicles", in: 0) { checkVehicles(vehicles) }
+        if let list = find("containers", in: 0) { checkContainers(list) }
+        if let driver = find("driver", in: 0) { checkDriver(driver) }
+        checkManifest()
+    }
+
     // MARK: The tape
 
-    func find(_ name: StaticString, in node: Int) -> Int? { document.find(name, in: node) }
+    func find(_ name: StaticString, in node: Int) -> Int? { tape.find(name, in: node) }
 
     /// The text of a member; `nil` if it is absent or not a text.
     func text(_ name: StaticString, in node: Int) -> ArraySlice<UInt8>? {
-        guard let member = find(name, in: node), document.kind(at: member) == .string else {
+        guard let member = find(name, in: node), tape.kind(at: member) == .string else {
             return nil
         }
         return document.textSlice(at: member)
@@ -72,7 +92,7 @@ struct BodyChecker {
     func text(at node: Int) -> ArraySlice<UInt8> { document.textSlice(at: node) }
 
     func is_(_ name: StaticString, in node: Int, _ text: StaticString) -> Bool {
-        find(name, in: node).map { document.isText($0, text) } ?? false
+        find(name, in: node).map { tape.isText($0, text) } ?? false
     }
 
     // MARK: What is found
@@ -113,7 +133,7 @@ struct BodyChecker {
     ) {
         guard findings.count < Limits.problemsListed * 4 else { return }
         let value = node.flatMap { node -> String? in
-            switch document.kind(at: node) {
+            switch tape.kind(at: node) {
             case .string: String(decoding: document.text(at: node), as: UTF8.self)
             case .object, .array: nil
             default: String(decoding: document.bytes[document.range(at: node)], as: UTF8.self)

@@ -96,8 +96,14 @@ public final class Catalogue: Sendable {
             let problems = outcome.issues.flatMap(\.flattened).map { problem($0, in: document) }
             return Findings(errors: sorted(problems, in: document), steps: outcome.steps)
         }
-        var checker = BodyChecker(self, header, document)
-        checker.run()
+        let checker = document.withTape { tape in
+            var checker = BodyChecker(self, header, document, tape)
+            checker.run()
+            return checker
+        }
+        if checker.findings.isEmpty {
+            return Findings(errors: [], steps: outcome.steps + checker.steps)
+        }
         let errors = checker.findings.filter { $0.severity == .error }.map(\.problem)
         return Findings(
             errors: sorted(errors, in: document),

@@ -61,20 +61,15 @@ public enum CheckDigit {
     ///   checks as well, which not every code in use does.
     public static func creditCode(_ text: ArraySlice<UInt8>) -> Bool? {
         guard text.count == 18 else { return nil }
-        var values: [Int] = []
-        values.reserveCapacity(18)
+        var (sum, weight, last) = (0, 1, 0)
         for (place, unit) in text.enumerated() {
             guard let value = creditValues[Int(unit & 0x7f)], unit < 0x80,
                 place >= 8 || place < 2 || isDigit(unit)
             else { return nil }
-            values.append(value)
-        }
-        var (sum, weight) = (0, 1)
-        for value in values.prefix(17) {
-            sum += value * weight
+            if place < 17 { sum += value * weight } else { last = value }
             weight = weight * 3 % 31
         }
-        guard (31 - sum % 31) % 31 == values[17] else { return nil }
+        guard (31 - sum % 31) % 31 == last else { return nil }
         return isOrganisation(text.dropFirst(8).prefix(9))
     }
 

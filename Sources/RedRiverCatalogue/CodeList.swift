@@ -9,11 +9,36 @@
 public import RedRiverBase
 public import RedRiverJSON
 
-/// One code and what is known of it.
-public struct CodeEntry: Sendable {
+/// One code and what is known of it. Never changes.
+public final class CodeEntry: Sendable {
     public let code: String
     public let name: Text
     private let value: JSONValue
+    /// What rules ask of every message, taken out once.
+    let facts: Facts
+
+    /// What an entry may say of its code, each in the list it belongs to.
+    struct Facts: Sendable {
+        /// A place that is another of the same name.
+        let isRefused: Bool
+        /// Packages that may be none.
+        let mayBeNone: Bool
+        let isSuspended: Bool
+        /// Goods whose growers and packers are registered.
+        let isRegistered: Bool
+        /// A gate that takes dangerous goods.
+        let takesDangers: Bool
+        /// Of a currency.
+        let decimals: Int?
+        /// The gate opposite.
+        let pair: String?
+        let country: String?
+        /// Types of document, of which goods need one.
+        let certificates: [[UInt8]]
+        /// Subjects of test reports that goods need, where they are going to this country.
+        let reports: [[UInt8]]
+        let reportsTo: String?
+    }
 
     fileprivate init(_ value: JSONValue) throws(JSONError) {
         func text(_ name: String) throws(JSONError) -> String {
@@ -31,6 +56,7 @@ public struct CodeEntry: Sendable {
         code = try text("code")
         name = Text(vi: try text("vi"), zh: try text("zh"), en: try text("en"))
         self.value = value
+        facts = Facts(value)
     }
 
     /// What else the entry says, as a text.
@@ -47,8 +73,8 @@ public struct CodeEntry: Sendable {
     }
 }
 
-/// The codes of one list.
-public struct CodeList: Sendable {
+/// The codes of one list. Never changes.
+public final class CodeList: Sendable {
     public static let format = "redriver/codes/v1"
     /// As many as a list may have; the longest of the standards has a few hundred.
     private static let entriesMost = 20_000
@@ -100,6 +126,26 @@ public struct CodeList: Sendable {
         vi: "mã chưa có trong danh mục", zh: "尚未出现的代码", en: "a code not listed before")
 }
 
+extension CodeEntry.Facts {
+    fileprivate init(_ value: JSONValue) {
+        func flag(_ name: String) -> Bool { value[name]?.bool ?? false }
+        func texts(_ name: String) -> [[UInt8]] {
+            value[name].map { $0.elements.compactMap(\.utf8) } ?? []
+        }
+        isRefused = flag("refused")
+        mayBeNone = flag("mayBeNone")
+        isSuspended = flag("suspended")
+        isRegistered = flag("registered")
+        takesDangers = flag("dangerousGoods")
+        decimals = value["decimals"]?.int64.flatMap { Int(exactly: $0) }
+        pair = value["pair"]?.string
+        country = value["country"]?.string
+        certificates = texts("certificates")
+        reports = texts("reports")
+        reportsTo = value["reportsTo"]?.string
+    }
+}
+
 /// Codes and their places, found without making anything.
 private struct CodeTable: Sendable {
     private let codes: [[UInt8]]
@@ -122,10 +168,16 @@ private struct CodeTable: Sendable {
         var slot = Self.hash(code) & (slots.count - 1)
         while slots[slot] != 0 {
             let place = Int(slots[slot] - 1)
-            if codes[place].elementsEqual(code) { return place }
+            if Self.isSame(codes[place], code) { return place }
             slot = (slot + 1) & (slots.count - 1)
         }
         return nil
+    }
+
+    private static func isSame(_ known: [UInt8], _ code: ArraySlice<UInt8>) -> Bool {
+        guard known.count == code.count else { return false }
+        for at in known.indices where known[at] != code[code.startIndex + at] { return false }
+        return true
     }
 
     /// FNV-1a. The codes are the list's, so nobody outside chooses them to collide; a stranger's

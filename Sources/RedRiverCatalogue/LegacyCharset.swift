@@ -6,8 +6,8 @@
 
 internal import Glibc
 
-/// The characters of GBK.
-struct LegacyCharset: Sendable {
+/// The characters of GBK. Never changes.
+final class LegacyCharset: Sendable {
     /// A bit for each scalar of the basic plane.
     private let bits: [UInt64]
 

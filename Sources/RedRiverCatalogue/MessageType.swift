@@ -62,6 +62,14 @@ extension MessageType {
 
     /// What messages of this type may do.
     public var rules: TypeRules {
+        guard let rules = Self.table[self] else { preconditionFailure("every type has rules") }
+        return rules
+    }
+
+    private static let table = Dictionary(
+        uniqueKeysWithValues: MessageType.allCases.map { ($0, $0.written) })
+
+    private var written: TypeRules {
         switch self {
         case .preArrival, .cargoManifest, .manifestAmendment, .manifestCancellation,
             .emptyVehicle:

@@ -46,3 +46,36 @@ extension JSONDocument {
         }
     }
 }
+
+extension JSONTape {
+    /// The value of the member with this name; `nil` if there is none or this is no object.
+    @inlinable
+    package func find(_ name: StaticString, in node: Int) -> Int? {
+        guard kind(at: node) == .object else { return nil }
+        var at = first(in: node)
+        for _ in 0..<count(at: node) {
+            if isText(at, name) { return at &+ 1 }
+            at = next(after: at &+ 1)
+        }
+        return nil
+    }
+
+    /// Whether a string or a name is exactly this text.
+    @inlinable
+    package func isText(_ node: Int, _ text: StaticString) -> Bool {
+        unsafe isText(
+            at: node,
+            UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Calls for each element of an array with its number; for anything else not at all.
+    @inlinable
+    package func forEachElement(of node: Int, _ use: (Int, Int) -> Void) {
+        guard kind(at: node) == .array else { return }
+        var at = first(in: node)
+        for number in 0..<count(at: node) {
+            use(number, at)
+            at = next(after: at)
+        }
+    }
+}

@@ -90,6 +90,44 @@ package struct JSONTape {
         return unsafe JSONHash.of(bytes, from: inside.lowerBound, to: inside.upperBound)
     }
 
+    /// How many nodes there are.
+    @inlinable package var nodeCount: Int { unsafe nodes.count }
+
+    /// Whether a string is a member's name. One name in four thousand million is not seen to be one.
+    @inlinable package func isName(_ node: Int) -> Bool {
+        unsafe nodes[node].kind == .string && nodes[node].detail != 0
+    }
+
+    /// Whether what stands between the quotes of a string is bytes from `0x20` to `0x7e` alone.
+    @inlinable
+    package func isPlainText(at node: Int) -> Bool {
+        let range = inside(at: node)
+        var at = range.lowerBound
+        while at &+ 8 <= range.upperBound {
+            guard unsafe Self.isPlain(text.word(at: at)) else { return false }
+            at &+= 8
+        }
+        let left = range.upperBound &- at
+        if left == 0 { return true }
+        // What lies behind the text is made plain.
+        guard unsafe at &+ 8 <= text.count else {
+            for place in at..<range.upperBound
+            where unsafe !(0x20...0x7e).contains(text[place]) { return false }
+            return true
+        }
+        let mask = UInt64.max << UInt64(truncatingIfNeeded: left &* 8)
+        return unsafe Self.isPlain(text.word(at: at) & ~mask | 0x2020_2020_2020_2020 & mask)
+    }
+
+    /// Bit 7 of a byte: set in it, or borrowed because it is below 0x20, or because it is 0x7f. A
+    /// borrow may flag a byte above as well; none is ever missed.
+    @inlinable
+    static func isPlain(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let delete = word ^ (ones &* 0x7f)
+        return (word | (word &- ones &* 0x20) | (delete &- ones)) & (ones &* 0x80) == 0
+    }
+
     package func isEmptyText(at node: Int) -> Bool { inside(at: node).isEmpty }
 
     /// Whether the text of a string is this.

@@ -59,12 +59,14 @@ struct SchemaBench {
     func run() throws {
         let parse = speed { (try? JSONDocument(parsing: body)) != nil }
         let schema = try compiled()
-        let full = try catalogueSpeed() ?? schema.map { schema in
-            speed {
-                guard let document = try? JSONDocument(parsing: body) else { return false }
-                return schema.isValid(document)
+        let full =
+            try catalogueSpeed()
+            ?? schema.map { schema in
+                speed {
+                    guard let document = try? JSONDocument(parsing: body) else { return false }
+                    return schema.isValid(document)
+                }
             }
-        }
         let python = PythonPeer.measure(
             body: body, schema: schema == nil ? nil : schemaFile, library: library())
         report(

@@ -73,7 +73,8 @@ enum BodyTargets {
     }
 
     private static let codes = FuzzTarget(
-        "code-list", seeds: [files["codes/gates.json"], files["codes/packages.json"]].compactMap(\.self),
+        "code-list",
+        seeds: [files["codes/gates.json"], files["codes/packages.json"]].compactMap(\.self),
         words: ["\"code\":", "\"entries\":", "\"vi\":", "\"decimals\":2", "\"classes\":[\"3\"]"]
     ) { (bytes) throws(Violation) in
         guard let list = try? CodeList(parsing: bytes) else { return .refused }

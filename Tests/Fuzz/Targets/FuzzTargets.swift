@@ -17,7 +17,8 @@
 package enum FuzzTargets {
     /// Every target, in the order in which modules depend on each other.
     package static let all: [FuzzTarget] =
-        BaseTargets.all + JSONTargets.all + SchemaTargets.all + CatalogueTargets.all + BodyTargets.all
+        BaseTargets.all + JSONTargets.all + SchemaTargets.all + CatalogueTargets.all
+        + BodyTargets.all
         + WireTargets.all
         + CryptoTargets.all + EvidenceTargets.all + TransportTargets.all + JournalTargets.all
         + ExchangeTargets.all + ConfigurationTargets.all
