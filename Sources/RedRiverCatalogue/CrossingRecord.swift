@@ -86,6 +86,11 @@ public struct CrossingRecord: Sendable {
     /// Where the crossing is in its life; `nil` if nothing is known of it.
     public var state: CrossingState? { life.state }
 
+    /// What the manifests kept of it take: most of its memory. At most twice 32 KiB.
+    public var manifestBytes: Int {
+        (manifest?.bytes?.count ?? 0) + (replacedManifest?.bytes?.count ?? 0)
+    }
+
     /// Whether it still takes up its vehicle and containers.
     public func isOpen(at now: Timestamp) -> Bool { life.isOpen(at: now) }
 
