@@ -56,12 +56,12 @@ struct CrossingTable: Sendable {
         defer { put(entry) }
         guard !entry.hasGap else { return [] }
         if header.beginsCrossing { entry.hasBegun = true }
-        var said: [Finding] = []
-        if isWanted {
-            said = advice(for: header, body: body, after: entry.record, catalogue: catalogue)
-            if !entry.hasBegun { said.removeAll(where: \.needsWholeHistory) }
+        guard isWanted else {
+            entry.record.remember(header, body: body, catalogue: catalogue)
+            return []
         }
-        entry.record.remember(header, body: body, catalogue: catalogue)
+        var said = entry.record.rememberWithAdvice(header, body: body, catalogue: catalogue)
+        if !entry.hasBegun { said.removeAll(where: \.needsWholeHistory) }
         return said
     }
 
