@@ -144,7 +144,10 @@ let package = Package(
             with: ["RedRiverCatalogue", "RedRiverEvidence", "RedRiverJSON", "RedRiverWire"]),
         tests(
             of: "RedRiverNode",
-            with: ["RedRiverJSON", "RedRiverJournal", "RedRiverExchange", "JournalTestSupport"]),
+            with: [
+                "RedRiverJSON", "RedRiverCatalogue", "RedRiverEvidence", "RedRiverJournal",
+                "RedRiverExchange", "JournalTestSupport",
+            ]),
         tests(about: "Tidy", with: []),
         tests(about: "Sanitize", with: ["RedRiverBase"], leaving: ["run"]),
         tests(about: "Bench", with: ["redriver-bench"]),

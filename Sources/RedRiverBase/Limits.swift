@@ -290,6 +290,29 @@ public enum Limits {
     /// What one client may have taken up before it is the turn of the next.
     public static let clientTurn = ByteCount.kibibytes(16)
 
+    // MARK: What is remembered of crossings
+
+    /// Crossings whose earlier messages a node remembers: the gates see under a thousand vehicles a
+    /// day, and most crossings are over within two days.
+    public static let crossingsKnown = 2048
+
+    /// The manifests kept with them, together. Most have under 8 KiB, and some crossings have two.
+    public static let crossingManifests = ByteCount.mebibytes(32)
+
+    /// What earlier messages said of messages not yet delivered: findings in all, under 1 KiB each.
+    public static let crossingFindings = 8192
+
+    /// How far back in the journal a starting node looks for crossings. Those it can remember have
+    /// some ten messages each, with about as many records again for seals and deliveries.
+    public static let crossingRecords: UInt64 = 1 << 18
+
+    /// What one step of reading crossings from the journal takes at the most. A delivery may wait
+    /// for one, or two: some milliseconds each.
+    public static let crossingStep = (records: 1024, messages: 64, bytes: ByteCount.mebibytes(1))
+
+    /// A delivery so many records ahead of what was read does not try to catch up.
+    public static let crossingLag: UInt64 = 4096
+
     // MARK: Log
 
     /// How many lines of one code are written at once; then it is one a second.

@@ -30,6 +30,26 @@ public func advice(
     for header: Header, body: [UInt8], after record: CrossingRecord, catalogue: Catalogue,
     among others: [CrossingRecord] = [], isKnown: (TradingPair) -> Bool = { _ in true }
 ) -> [Finding] {
+    advice(for: header, CrossingBody(body), after: record, catalogue, among: others, isKnown)
+}
+
+extension CrossingRecord {
+    /// Remembers a message, and tells what ``advice(for:body:after:catalogue:among:isKnown:)`` said
+    /// of it before. The body is read only once.
+    public mutating func rememberWithAdvice(
+        _ header: Header, body bytes: [UInt8], catalogue: Catalogue
+    ) -> [Finding] {
+        let body = CrossingBody(bytes)
+        let said = advice(for: header, body, after: self, catalogue, among: []) { _ in true }
+        remember(header, body, bytes, catalogue)
+        return said
+    }
+}
+
+private func advice(
+    for header: Header, _ body: CrossingBody, after record: CrossingRecord,
+    _ catalogue: Catalogue, among others: [CrossingRecord], _ isKnown: (TradingPair) -> Bool
+) -> [Finding] {
     guard header.crossing == record.crossing, record.message(header.id) == nil else { return [] }
     var adviser = CrossingAdviser(header, body, record, catalogue)
     adviser.checkReferences(among: others)
@@ -68,10 +88,10 @@ struct CrossingAdviser {
     private(set) var findings: [Finding] = []
 
     init(
-        _ header: Header, _ body: [UInt8], _ record: CrossingRecord, _ catalogue: Catalogue
+        _ header: Header, _ body: CrossingBody, _ record: CrossingRecord, _ catalogue: Catalogue
     ) {
         self.header = header
-        self.body = CrossingBody(body)
+        self.body = body
         self.record = record
         self.catalogue = catalogue
     }

@@ -86,6 +86,11 @@ public struct CrossingRecord: Sendable {
     /// Where the crossing is in its life; `nil` if nothing is known of it.
     public var state: CrossingState? { life.state }
 
+    /// What the manifests kept of it take: most of its memory. At most twice 32 KiB.
+    public var manifestBytes: Int {
+        (manifest?.bytes?.count ?? 0) + (replacedManifest?.bytes?.count ?? 0)
+    }
+
     /// Whether it still takes up its vehicle and containers.
     public func isOpen(at now: Timestamp) -> Bool { life.isOpen(at: now) }
 
@@ -94,9 +99,14 @@ public struct CrossingRecord: Sendable {
     ///
     /// - Parameter body: Its body, checked or not.
     /// - Complexity: Linear in the length of the body.
-    public mutating func remember(_ header: Header, body bytes: [UInt8], catalogue: Catalogue) {
+    public mutating func remember(_ header: Header, body: [UInt8], catalogue: Catalogue) {
+        remember(header, CrossingBody(body), body, catalogue)
+    }
+
+    mutating func remember(
+        _ header: Header, _ body: CrossingBody, _ bytes: [UInt8], _ catalogue: Catalogue
+    ) {
         guard header.crossing == crossing, message(header.id) == nil else { return }
-        let body = CrossingBody(bytes)
         let (event, time) = happening(header, body, catalogue)
         see(Seen(id: header.id, type: header.type, time: time))
         insert(Moment(time: time, source: header.id, event: event))

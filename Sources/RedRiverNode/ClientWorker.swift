@@ -19,14 +19,18 @@ final class ClientWorker: Sendable {
         capacity: Limits.mailboxLetters, weightMax: Limits.workerBytes.value)
     private let core: Mailbox<CoreLetter>
     private let identity: Locked<NodeIdentity>
+    /// `nil` where the agreement pins no catalogue.
+    private let crossings: CrossingBook?
     private let startID: String
     private let log: NodeLog
 
     init(
-        core: Mailbox<CoreLetter>, identity: Locked<NodeIdentity>, startID: String, log: NodeLog
+        core: Mailbox<CoreLetter>, identity: Locked<NodeIdentity>, crossings: CrossingBook?,
+        startID: String, log: NodeLog
     ) {
         self.core = core
         self.identity = identity
+        self.crossings = crossings
         self.startID = startID
         self.log = log
     }
@@ -177,7 +181,7 @@ final class ClientWorker: Sendable {
         let info = DeliveryInfo(
             queue: delivery.queue, token: token, index: delivery.ledger, attempt: delivery.attempt,
             deadline: delivery.deadline, receivedAt: delivery.receivedAt,
-            advice: advice(on: message))
+            advice: advice(on: message, at: delivery.message))
         let answer = NodeAnswer.deliver(
             Delivered(
                 info: info, header: message.header, salt: message.salt, body: message.body))
@@ -186,10 +190,12 @@ final class ClientWorker: Sendable {
             weight: message.header.count + message.body.count)
     }
 
-    /// What the receiver should know: rules are functions of the message, so they are asked again.
-    private func advice(on message: StoredMessage) -> [Advice] {
+    /// What the receiver should know: rules are functions of the message, so they are asked again;
+    /// then what the earlier messages of the crossing say besides.
+    private func advice(on message: StoredMessage, at index: RecordIndex) -> [Advice] {
         guard case .valid(let header) = Header.check(message.header) else { return [] }
-        return identity.value.findings(header, message.body).advice.map(Advice.init)
+        let own = identity.value.findings(header, message.body).advice
+        return own.adding(crossings?.findings(on: index) ?? []).map(Advice.init)
     }
 
     private func answerDuplicate(

@@ -30,6 +30,7 @@ public final class Node {
     private let disk: DiskThread
     private let wire: WireThread
     private let snapshots: SnapshotThread
+    private let crossings: CrossingBook?
     private let workers: [ClientWorker]
     private let receiver: LinkReceiver
     private let sender: LinkSender
@@ -64,9 +65,11 @@ public final class Node {
         core = CoreThread(log: log, clock: clock)
         disk = DiskThread(core: core.box, log: log)
         snapshots = SnapshotThread(log: log)
-        let (core, locked) = (core, identity)
+        crossings = own.catalogue.map { CrossingBook(opened.reader, $0) }
+        let (core, locked, book) = (core, identity, crossings)
         workers = (0..<configuration.workers).map { _ in
-            ClientWorker(core: core.box, identity: locked, startID: startID, log: log)
+            ClientWorker(
+                core: core.box, identity: locked, crossings: book, startID: startID, log: log)
         }
         receiver = LinkReceiver(
             core: core.box, peer: peer, epochs: epochs, clock: clock, log: log)
@@ -119,7 +122,8 @@ public final class Node {
     /// Drains and stops. Returns when every thread has ended.
     public func stop() {
         core.box.postAlways(.stop)
-        join("rr-core", "rr-disk", "rr-snapshot")
+        crossings?.close()
+        join("rr-core", "rr-disk", "rr-snapshot", "rr-crossings")
         for worker in workers { worker.box.close() }
         receiver.box.close()
         sender.box.close()
@@ -158,6 +162,7 @@ public final class Node {
         start("rr-disk") { disk.run(journal.take(), reserve: reserve) }
         start("rr-snapshot") { snapshots.run(store, reserve: reserve) }
         start("rr-core") { core.run(exchange, ways) }
+        if let crossings { start("rr-crossings") { crossings.run() } }
         for (number, worker) in workers.enumerated() {
             start("rr-client-\(number)") { worker.run(reader, wireBox) }
         }

@@ -79,6 +79,20 @@ extension NodeIdentity {
     }
 }
 
+extension [Finding] {
+    /// These, and what others say besides: of one rule and place once.
+    func adding(_ others: [Finding]) -> [Finding] {
+        var all = self
+        for other in others where all.count < Limits.problemsListed {
+            let isNew = !all.contains {
+                $0.problem.rule == other.problem.rule && $0.problem.path == other.problem.path
+            }
+            if isNew { all.append(other) }
+        }
+        return all
+    }
+}
+
 extension Advice {
     /// What a rule of the catalogue says, as a client is told.
     init(_ finding: Finding) {
