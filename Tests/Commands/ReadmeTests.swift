@@ -3,7 +3,10 @@
 import Foundation
 import RedRiverBase
 import RedRiverCatalogue
+import TestSupport
 import Testing
+
+@testable import redriver
 
 @Suite("README")
 struct ReadmeTests {
@@ -26,10 +29,13 @@ struct ReadmeTests {
         let parsed = try MessageFile(parsing: Array(file.utf8))
         let commitment = try #require(Digest([UInt8](repeating: 1, count: 32)))
         let header = parsed.headerAddingBodyMember(commitment: commitment)
-        guard case .valid = Header.check(header) else {
+        guard case .valid(let checked) = Header.check(header) else {
             Issue.record("refused: \(Header.check(header))")
             return
         }
+        let findings = try CatalogueFolder.catalogue(Redriver.schemas)
+            .check(checked, body: parsed.body)
+        #expect(findings.errors.isEmpty && findings.advice.isEmpty, "\(findings)")
     }
 
     @Test("every file and folder it links to is there")
