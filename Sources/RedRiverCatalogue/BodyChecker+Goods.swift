@@ -92,7 +92,7 @@ extension BodyChecker {
         guard let containers = find("containers", in: 0) else { return }
         for (place, container) in elements(of: containers).enumerated() {
             guard let id = find("id", in: container), used >> UInt64(place) & 1 == 0,
-                !is_("fill", in: container, "4")
+                !has("fill", in: container, "4")
             else { continue }
             refuse("RR-D22", at: id, RuleWords.containerUnused)
         }
@@ -179,7 +179,7 @@ extension BodyChecker {
         }
         guard let vehicles = find("vehicles", in: 0) else { return }
         let isAutomated = elements(of: vehicles).contains { vehicle in
-            is_("role", in: vehicle, "AGV") || is_("role", in: vehicle, "IGV")
+            has("role", in: vehicle, "AGV") || has("role", in: vehicle, "IGV")
         }
         if isAutomated, catalogue.list(.agvGoods)[six] == nil {
             refuse("RR-D29", .notAllowedHere, at: code, RuleWords.notForAutomatedLane)
@@ -254,7 +254,7 @@ extension BodyChecker {
         for report in goods.facts.reports {
             let isThere = documents.contains { document in
                 text("subject", in: document)?.elementsEqual(report) ?? false
-                    && is_("type", in: document, "4")
+                    && has("type", in: document, "4")
             }
             if !isThere {
                 let name = String(decoding: report, as: UTF8.self)

@@ -124,7 +124,7 @@ extension BodyChecker {
     /// - Parameter office: The office that holds it, where it is named.
     mutating func checkDeclaration(_ declaration: Int, office: Int?) {
         guard let number = find("number", in: declaration) else { return }
-        if is_("country", in: declaration, "VN") {
+        if has("country", in: declaration, "VN") {
             if !IdentifierShape.isVietnameseDeclaration(text(at: number)) {
                 warn("RR-D13", at: number, RuleWords.declarationVietnam)
             }

@@ -33,7 +33,9 @@ extension BodyChecker {
         if looks.isPlain { return }
         if looks.hasForbidden {
             refuse("RR-D08", at: subject, RuleWords.forbiddenCharacter)
-        } else if !looks.isInert, !NormalForm.isComposed(document.textSlice(at: node)) {
+        } else if looks.hasMarksWithoutEnd
+            || !looks.isInert && !NormalForm.isComposed(document.textSlice(at: node))
+        {
             refuse("RR-D08", at: subject, RuleWords.notComposed)
         } else if let scalar = looks.stranger {
             warn("RR-D08", at: subject, RuleWords.notInLegacyCharset(scalar))

@@ -62,7 +62,7 @@ extension BodyChecker {
     private mutating func checkVehicleNumber(_ vin: Int, of vehicle: Int) {
         let written = text(at: vin)
         if CheckDigit.isVehicle(written) { return }
-        let isOfChina = find("plate", in: vehicle).map { is_("country", in: $0, "CN") } ?? false
+        let isOfChina = find("plate", in: vehicle).map { has("country", in: $0, "CN") } ?? false
         if isOfChina || !CheckDigit.hasVehicleShape(written) {
             refuse("RR-D16", at: vin, RuleWords.vehicleNumber)
         } else {

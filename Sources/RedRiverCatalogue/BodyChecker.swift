@@ -91,19 +91,25 @@ struct BodyChecker {
 
     func text(at node: Int) -> ArraySlice<UInt8> { document.textSlice(at: node) }
 
-    func is_(_ name: StaticString, in node: Int, _ text: StaticString) -> Bool {
+    /// Whether a member is there and is exactly this text.
+    func has(_ name: StaticString, in node: Int, _ text: StaticString) -> Bool {
         find(name, in: node).map { tape.isText($0, text) } ?? false
     }
 
     // MARK: What is found
 
+    /// Whether there is more than anybody is told. Saying where something stands takes time.
+    private var isFull: Bool { findings.count >= Limits.problemsListed * 4 }
+
     mutating func refuse(
         _ rule: StaticString, _ code: Code = .ruleViolated, at node: Int, _ text: Text
     ) {
+        if isFull { return }
         add(.error, rule, code, path: "/body" + document.value(at: node).pointer, node, text)
     }
 
     mutating func warn(_ rule: StaticString, at node: Int, _ text: Text) {
+        if isFull { return }
         add(
             .warning, rule, .ruleViolated, path: "/body" + document.value(at: node).pointer, node,
             text)
@@ -111,6 +117,7 @@ struct BodyChecker {
 
     /// A member that should be there.
     mutating func miss(_ rule: StaticString, _ name: String, in node: Int, _ text: Text) {
+        if isFull { return }
         let path = "/body" + document.value(at: node).pointer + "/" + name
         add(.error, rule, .dataMissing, path: path, nil, text)
     }
@@ -131,7 +138,6 @@ struct BodyChecker {
         _ severity: Severity, _ rule: StaticString, _ code: Code, path: String, _ node: Int?,
         _ text: Text
     ) {
-        guard findings.count < Limits.problemsListed * 4 else { return }
         let value = node.flatMap { node -> String? in
             switch tape.kind(at: node) {
             case .string: String(decoding: document.text(at: node), as: UTF8.self)

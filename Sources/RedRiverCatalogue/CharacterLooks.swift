@@ -6,6 +6,10 @@ struct CharacterLooks {
     private(set) var hasForbidden = false
     /// Whether every character is alike in Normalization Form C wherever it stands.
     private(set) var isInert = true
+    /// Whether more marks stand on one letter than any language puts there (UAX #15 §13 allows 30).
+    /// Putting them in order would take time that grows with their square.
+    private(set) var hasMarksWithoutEnd = false
+    private var marks = 0
     /// The first character that an older charset lacks.
     private(set) var stranger: Unicode.Scalar?
 
@@ -37,6 +41,7 @@ struct CharacterLooks {
             let lead = unsafe bytes[at]
             if lead < 0x80 {
                 if lead < 0x20 || lead == 0x7f { hasForbidden = true }
+                marks = 0
                 at &+= 1
                 continue
             }
@@ -52,13 +57,26 @@ struct CharacterLooks {
 
     @inline(__always)
     private mutating func take(_ value: UInt32, _ legacy: LegacyCharset?) {
-        if !NormalForm.isInert(value) { isInert = false }
+        if NormalForm.isInert(value) {
+            marks = 0
+        } else {
+            isInert = false
+            count(value)
+        }
         if Self.isForbidden(value) { hasForbidden = true }
         if let legacy, stranger == nil, let scalar = Unicode.Scalar(value),
             !legacy.contains(scalar)
         {
             stranger = scalar
         }
+    }
+
+    private static let marksMost = 30
+
+    private mutating func count(_ value: UInt32) {
+        let kind = Unicode.Scalar(value)?.properties.canonicalCombiningClass
+        marks = kind == nil || kind == .notReordered ? 0 : marks + 1
+        if marks > Self.marksMost { hasMarksWithoutEnd = true }
     }
 
     /// Control characters (C1) and marks that turn the direction of a text around.

@@ -1,10 +1,11 @@
-// RedRiverCatalogue: what may cross: header rules, message types, identifiers, and their words.
+// RedRiverCatalogue: what may cross: headers, bodies, code lists, the life of a crossing, and words.
 //
 // A header is checked here once, completely, and from bytes: what passes is a `Header`, and nothing
 // later in the program looks at header bytes again except to hash or forward them.
 //
 //     bytes ──Header.check──▶ valid(Header)
 //                        └──▶ refused([Problem])     every problem, in document order
+//     header and body ──Catalogue.check──▶ Findings  errors refuse, the rest goes along
 //
 // Read the files in this order:
 //     MessageType.swift         the types of message and what each may do
@@ -13,6 +14,10 @@
 //     Header.swift              the parsed header; HeaderChecker.swift: the rules of its fields
 //     MessageFile.swift         header and body taken out of a file untouched
 //     DeliveryReport.swift      RR990, which a node composes itself
+//     Catalogue.swift           schemas, code lists and vocabulary, compiled; the check of a body
+//     CodeList.swift            codes as data; Vocabulary.swift: how things are called
+//     CheckDigit.swift          identifiers that carry a check; IdentifierShape.swift: that do not
+//     BodyChecker.swift         the domain rules of one message, and which file has which
 //     CrossingLife.swift        the life of a crossing; CrossingEvent.swift: what moves it
 //     CrossingRecord.swift      what is remembered of a crossing
 //     CrossingAdvice.swift      what that says of its next message: advice, never a refusal
