@@ -226,39 +226,7 @@ final class LinkReceiver: Sendable {
         _ messages: [SealedMessage], _ first: MessageNumber, _ opener: MessageOpener
     ) -> [ArrivedMessage] {
         messages.enumerated().map { place, message in
-            open(message, first.advanced(by: place), opener)
-        }
-    }
-
-    private func open(
-        _ message: SealedMessage, _ number: MessageNumber, _ opener: MessageOpener
-    ) -> ArrivedMessage {
-        let leaf = Merkle.leaf(of: message.header)
-        switch Header.check(message.header) {
-        case .refused(let problems):
-            return .rejected(RejectedMessage(leaf: leaf, problems: problems, header: nil))
-        case .valid(let header):
-            if let problem = peer.identity.problem(with: header) {
-                return .rejected(
-                    RejectedMessage(leaf: leaf, problems: [problem], header: message.header))
-            }
-            guard
-                let (salt, body) = try? opener.open(
-                    number: number, header: message.header, sealed: message.sealed,
-                    commitment: header.commitment), body.count == header.bodyBytes
-            else { return .unopened(leaf: leaf) }
-            let findings = peer.identity.findings(header, body)
-            guard findings.isAccepted else {
-                return .rejected(
-                    RejectedMessage(
-                        leaf: leaf, problems: findings.errors, header: message.header))
-            }
-            let saltAndBody = salt + body
-            return .checked(
-                CheckedMessage(
-                    header: header, leaf: leaf, saltAndBody: saltAndBody,
-                    bodyDigest: Commitment.storageDigest(saltAndBody),
-                    originSignature: message.originSignature))
+            peer.identity.judge(message, first.advanced(by: place), opener)
         }
     }
 

@@ -208,6 +208,28 @@ extension NodeAttackTests {
             #expect(status.code == 2)
         }
 
+        @Test("a body that breaks a rule is refused by the node, with the rule and three languages")
+        func brokenRule() throws {
+            try stage.start(Stage.vietnam)
+            let wrong = messages(1).replacing("\"VN:13BB\"", with: "\"CN:8613\"")
+            let shapeless = messages(1).replacing("\"REGISTERED\"", with: "\"LOST\"")
+            let folder = try Folder()
+            try folder.write("wrong", wrong)
+            try folder.write("shapeless", shapeless)
+            let run = try Redriver.run(
+                ["publish", "--config", vietnam] + ["wrong", "shapeless"].map(folder.path))
+            #expect(run.code == 1)
+            let problems = try lines(run).compactMap { $0["problem"] }
+            #expect(problems.map { $0["code"]?.string } == ["F14", "F12"])
+            #expect(problems.map { $0["path"]?.string } == ["/body/office", "/body/status"])
+            #expect(problems.first?["rule"]?.string == "RR-D04")
+            for language in Language.allCases {
+                #expect(problems.first?["text"]?[language.rawValue]?.string?.isEmpty == false)
+            }
+            #expect(try stage.status(Stage.vietnam).counter("accepted") == 0)
+            #expect(try stage.status(Stage.vietnam).counter("refused") == 2)
+        }
+
         @Test("a file that is no message is named, and the others go on")
         func unreadable() throws {
             try stage.start(Stage.vietnam)
