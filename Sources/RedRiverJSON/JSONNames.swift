@@ -15,6 +15,8 @@ struct JSONNames {
     }
 
     private var slots: [Slot] = []
+    /// Names looked at, each as often as it was.
+    private(set) var steps = 0
 
     /// The tape index of the first name that repeats an earlier one of the same object.
     ///
@@ -24,6 +26,7 @@ struct JSONNames {
         in object: Int, nodes: UnsafeBufferPointer<JSONNode>, bytes: UnsafeBufferPointer<UInt8>
     ) -> Int? {
         let count = unsafe nodes[object].count
+        steps &+= count
         if count <= Self.few {
             // Hashes that differ in one of two six bits are those of different names; most objects
             // end here.
@@ -40,6 +43,7 @@ struct JSONNames {
                 name = unsafe Int(truncatingIfNeeded: nodes[name &+ 1].next)
             }
             guard isDoubtful else { return nil }
+            steps &+= count &* count
             return unsafe firstRepeated(among: count, in: object, nodes, bytes)
         }
         return unsafe firstRepeated(hashing: count, in: object, nodes, bytes)
@@ -56,6 +60,7 @@ struct JSONNames {
             let hash = unsafe Self.hash(nodes[name], bytes)
             var at = hash & (capacity - 1)
             while slots[at].name != 0 {
+                steps &+= 1
                 if slots[at].hash == hash,
                     unsafe Self.areEqual(nodes[slots[at].name - 1], nodes[name], bytes)
                 {

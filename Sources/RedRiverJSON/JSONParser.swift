@@ -12,6 +12,20 @@ enum JSONParser {
     ) throws(JSONError) -> [JSONNode] {
         guard bytes.count < UInt32.max else { throw error(.tooLong, in: bytes) }
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { throw error(.byteOrderMark, in: bytes) }
+        let (scanner, nodes) = scan(bytes, allowsDuplicateNames: allowsDuplicateNames)
+        guard let failure = scanner.failure else { return nodes }
+        throw error(failure, scanner, nodes, bytes)
+    }
+
+    /// How many turns and comparisons of names a text takes, be it good or not: what grows with its
+    /// length besides the reading of its bytes.
+    static func steps(over bytes: [UInt8]) -> Int {
+        scan(bytes, allowsDuplicateNames: false).scanner.steps
+    }
+
+    private static func scan(
+        _ bytes: [UInt8], allowsDuplicateNames: Bool
+    ) -> (scanner: JSONScanner, nodes: [JSONNode]) {
         var scanner = JSONScanner(allowsDuplicateNames: allowsDuplicateNames)
         var nodes: [JSONNode] = []
         // Messages have about one value or name for every eight bytes.
@@ -28,8 +42,7 @@ enum JSONParser {
             }
             room *= 2
         } while !isDone
-        guard let failure = scanner.failure else { return nodes }
-        throw error(failure, scanner, nodes, bytes)
+        return (scanner, nodes)
     }
 
     // MARK: What is wrong

@@ -19,6 +19,10 @@ struct JSONScanner {
     private var nodes = unsafe UnsafeMutableBufferPointer<JSONNode>(start: nil, count: 0)
     private var names = JSONNames()
 
+    /// Turns of the loop, and names compared.
+    var steps: Int { turns &+ names.steps }
+    private var turns = 0
+
     private(set) var at = 0
     /// How many nodes were written.
     private(set) var used = 0
@@ -53,6 +57,7 @@ struct JSONScanner {
             guard value() else { return true }
         }
         while depth > 0 {
+            turns &+= 1
             guard used <= room else { return false }
             guard turn() else {
                 unsafe nodes[container].detail = members

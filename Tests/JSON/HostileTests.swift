@@ -1,11 +1,54 @@
 // HostileTests: input made to hurt. A parser that traps or takes forever fails these by not ending.
 
-import RedRiverJSON
 import TestSupport
 import Testing
 
+@testable import RedRiverJSON
+
 @Suite("JSON parser, hostile input")
 struct HostileTests {
+    /// Texts made to take long, by name.
+    private static let slow: [(name: String, text: [UInt8])] = {
+        func names(_ count: Int, _ name: (Int) -> String) -> [UInt8] {
+            Array("{".utf8)
+                + Array((0..<count).map { "\"\(name($0))\":0" }.joined(separator: ",").utf8)
+                + Array("}".utf8)
+        }
+        let small = names(16) { "n\($0)" }
+        return [
+            ("brackets", [UInt8](repeating: 0x5b, count: 1 << 20)),
+            ("100 000 members", names(100_000) { "n\($0)" }),
+            ("members written with escapes", names(50_000) { "\\u006e\($0)" }),
+            (
+                "long names that differ at the end",
+                names(2000) { String(repeating: "n", count: 400) + "\($0)" }
+            ),
+            (
+                "escapes",
+                Array("\"".utf8) + Array(String(repeating: "\\n", count: 1 << 18).utf8)
+                    + Array("\"".utf8)
+            ),
+            ("a number of 100 000 digits", [UInt8](repeating: 0x31, count: 100_000)),
+            (
+                "objects of sixteen",
+                [0x5b] + Array(repeating: small, count: 5000).joined(separator: [0x2c]) + [0x5d]
+            ),
+            ("space", [UInt8](repeating: 0x20, count: 1 << 20) + [0x30]),
+            (
+                "empty arrays",
+                [0x5b] + Array(repeating: [0x5b, 0x5d], count: 300_000).joined(separator: [0x2c])
+                    + [0x5d]
+            ),
+        ]
+    }()
+
+    @Test("whatever a text is, its steps are bounded by its bytes", arguments: slow.indices)
+    func linear(index: Int) {
+        let (name, text) = Self.slow[index]
+        let steps = JSONParser.steps(over: text)
+        #expect(steps <= 4 * text.count + 16, "\(name): \(steps) steps for \(text.count) bytes")
+    }
+
     @Test("a mebibyte of opening brackets is too deep", arguments: ["[", "{\"a\":", "[{\"a\":"])
     func brackets(unit: String) {
         let text = bytes(String(repeating: unit, count: (1 << 20) / unit.utf8.count))
