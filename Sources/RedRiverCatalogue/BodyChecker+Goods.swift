@@ -12,6 +12,9 @@ private struct Sum {
 
 extension BodyChecker {
     mutating func checkManifest() {
+        isAutomated = elements(of: find("vehicles", in: 0)).contains { vehicle in
+            has("role", in: vehicle, "AGV") || has("role", in: vehicle, "IGV")
+        }
         guard let consignments = find("consignments", in: 0), let totals = find("totals", in: 0)
         else { return }
         var sum = Sum()
@@ -121,14 +124,14 @@ extension BodyChecker {
         if let quantity = find("quantity", in: item), let unit = find("unit", in: quantity) {
             check(unit, in: .units)
         }
-        for id in find("containers", in: item).map({ elements(of: $0) }) ?? [] {
+        for id in elements(of: find("containers", in: item)) {
             if let place = place(ofContainer: id) {
                 used |= 1 << UInt64(place)
             } else {
                 refuse("RR-D22", at: id, RuleWords.containerUndeclared)
             }
         }
-        let documents = find("documents", in: item).map { elements(of: $0) } ?? []
+        let documents = elements(of: find("documents", in: item))
         for document in documents { checkDocument(document) }
         checkQuarantine(item, documents)
         if let dangers = find("dangerousGoods", in: item) { checkDangers(dangers) }
@@ -138,7 +141,7 @@ extension BodyChecker {
     /// RR-D21: packages are counted where they can be.
     private mutating func checkPackages(_ item: Int) -> Int {
         var sum = 0
-        for packages in find("packages", in: item).map({ elements(of: $0) }) ?? [] {
+        for packages in elements(of: find("packages", in: item)) {
             guard let number = find("count", in: packages), let type = find("type", in: packages)
             else { continue }
             check(type, in: .packages)
@@ -176,10 +179,6 @@ extension BodyChecker {
             if let national = find(name, in: item), !text(at: national).starts(with: six) {
                 refuse("RR-D17", at: national, RuleWords.tariffDiffers)
             }
-        }
-        guard let vehicles = find("vehicles", in: 0) else { return }
-        let isAutomated = elements(of: vehicles).contains { vehicle in
-            has("role", in: vehicle, "AGV") || has("role", in: vehicle, "IGV")
         }
         if isAutomated, catalogue.list(.agvGoods)[six] == nil {
             refuse("RR-D29", .notAllowedHere, at: code, RuleWords.notForAutomatedLane)
@@ -230,7 +229,7 @@ extension BodyChecker {
 
     // MARK: RR-D27, RR-D28, RR-D41
 
-    private mutating func checkQuarantine(_ item: Int, _ documents: [Int]) {
+    private mutating func checkQuarantine(_ item: Int, _ documents: JSONTapeElements) {
         guard let code = text("hs6", in: item),
             let goods = catalogue.list(.quarantineGoods)[code]
         else { return }

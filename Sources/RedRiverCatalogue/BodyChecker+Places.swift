@@ -31,12 +31,7 @@ extension BodyChecker {
         }
     }
 
-    func elements(of array: Int) -> [Int] {
-        var nodes: [Int] = []
-        nodes.reserveCapacity(tape.count(at: array))
-        tape.forEachElement(of: array) { nodes.append($1) }
-        return nodes
-    }
+    func elements(of array: Int?) -> JSONTapeElements { JSONTapeElements(tape, of: array) }
 
     // MARK: RR-D05, RR-D04
 

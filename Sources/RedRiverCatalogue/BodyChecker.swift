@@ -26,6 +26,8 @@ struct BodyChecker {
     let tape: JSONTape
     /// The middle part of the sender's id.
     let agency: String
+    /// Whether a vehicle of a manifest drives itself.
+    var isAutomated = false
     private(set) var findings: [Finding] = []
     /// Values looked at.
     var steps = 0

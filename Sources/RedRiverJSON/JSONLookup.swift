@@ -79,3 +79,32 @@ extension JSONTape {
         }
     }
 }
+
+/// The elements of an array of the tape by the numbers of their nodes, found one after the other.
+@usableFromInline
+package struct JSONTapeElements: Sequence, IteratorProtocol {
+    @usableFromInline let tape: JSONTape
+    @usableFromInline var at: Int
+    @usableFromInline var left: Int
+
+    /// - Parameter node: `nil`, or a node that is no array, has none.
+    @inlinable
+    package init(_ tape: JSONTape, of node: Int?) {
+        self.tape = tape
+        at = node.map { tape.first(in: $0) } ?? 0
+        left = node.map { tape.kind(at: $0) == .array ? tape.count(at: $0) : 0 } ?? 0
+    }
+
+    /// How many are still to come.
+    @inlinable package var count: Int { left }
+
+    @inlinable
+    package mutating func next() -> Int? {
+        guard left > 0 else { return nil }
+        defer {
+            at = tape.next(after: at)
+            left &-= 1
+        }
+        return at
+    }
+}
