@@ -105,13 +105,11 @@ extension BodyChecker {
     private func place(ofContainer id: Int) -> Int? {
         guard let containers = find("containers", in: 0) else { return nil }
         let wanted = text(at: id)
-        var found: Int?
-        tape.forEachElement(of: containers) { place, container in
-            if found == nil, let id = find("id", in: container), text(at: id) == wanted {
-                found = place
-            }
+        for (place, container) in elements(of: containers).enumerated()
+        where find("id", in: container).map({ text(at: $0) == wanted }) ?? false {
+            return place
         }
-        return found
+        return nil
     }
 
     // MARK: Items
@@ -219,9 +217,7 @@ extension BodyChecker {
             let issuer = text("issuer", in: node)
         else { return }
         if issuer.starts(with: "VN:".utf8) {
-            if !IdentifierShape.isVietnameseDeclaration(text(at: number)) {
-                warn("RR-D13", at: number, RuleWords.declarationVietnam)
-            }
+            checkVietnameseDeclaration(number)
         } else if issuer.starts(with: "CN:".utf8) {
             checkChineseDeclaration(number, office: issuer)
         }

@@ -120,11 +120,15 @@ extension BodyChecker {
     mutating func checkDeclaration(_ declaration: Int, office: Int?) {
         guard let number = find("number", in: declaration) else { return }
         if has("country", in: declaration, "VN") {
-            if !IdentifierShape.isVietnameseDeclaration(text(at: number)) {
-                warn("RR-D13", at: number, RuleWords.declarationVietnam)
-            }
+            checkVietnameseDeclaration(number)
         } else {
             checkChineseDeclaration(number, office: office.map { text(at: $0) })
+        }
+    }
+
+    mutating func checkVietnameseDeclaration(_ number: Int) {
+        if !IdentifierShape.isVietnameseDeclaration(text(at: number)) {
+            warn("RR-D13", at: number, RuleWords.declarationVietnam)
         }
     }
 

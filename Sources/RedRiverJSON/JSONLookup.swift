@@ -5,30 +5,12 @@ extension JSONDocument {
     ///
     /// - Complexity: Linear in the number of members.
     package func find(_ name: StaticString, in node: Int) -> Int? {
-        guard kind(at: node) == .object else { return nil }
-        var at = first(in: node)
-        for _ in 0..<count(at: node) {
-            if isText(at, name) { return at + 1 }
-            at = next(after: at + 1)
-        }
-        return nil
+        withTape { $0.find(name, in: node) }
     }
 
     /// Whether a string or a name is exactly this text.
     package func isText(_ node: Int, _ text: StaticString) -> Bool {
-        let range = inside(at: node)
-        let length = text.utf8CodeUnitCount
-        if hasEscapes(at: node) {
-            let written = self.text(at: node)
-            guard written.count == length else { return false }
-            return unsafe written.elementsEqual(
-                UnsafeBufferPointer(start: text.utf8Start, count: length))
-        }
-        guard range.count == length else { return false }
-        let start = unsafe text.utf8Start
-        for place in 0..<length
-        where unsafe bytes[range.lowerBound + place] != start[place] { return false }
-        return true
+        withTape { $0.isText(node, text) }
     }
 
     /// The text of a string or a name; a slice of ``bytes`` unless it has escapes.
@@ -38,11 +20,10 @@ extension JSONDocument {
 
     /// Calls for each element of an array with its number; for anything else not at all.
     package func forEachElement(of node: Int, _ use: (Int, Int) -> Void) {
-        guard kind(at: node) == .array else { return }
-        var at = first(in: node)
-        for number in 0..<count(at: node) {
-            use(number, at)
-            at = next(after: at)
+        withTape { tape in
+            for (number, element) in JSONTapeElements(tape, of: node).enumerated() {
+                use(number, element)
+            }
         }
     }
 }
@@ -66,17 +47,6 @@ extension JSONTape {
         unsafe isText(
             at: node,
             UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
-
-    /// Calls for each element of an array with its number; for anything else not at all.
-    @inlinable
-    package func forEachElement(of node: Int, _ use: (Int, Int) -> Void) {
-        guard kind(at: node) == .array else { return }
-        var at = first(in: node)
-        for number in 0..<count(at: node) {
-            use(number, at)
-            at = next(after: at)
-        }
     }
 }
 
