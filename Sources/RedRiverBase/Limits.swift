@@ -126,6 +126,10 @@ public enum Limits {
     /// A seal closes at this many messages: the cost of a signature is spread thin well before.
     public static let sealMessages = 512
 
+    /// The outcome lines of one receipt together, so that they fit into one line of a ledger beside
+    /// a statement and two signatures: 64 bytes a message.
+    public static let outcomes = ByteCount(64 * sealMessages)
+
     /// A seal closes at this many bytes of headers and bodies.
     public static let sealBytes = ByteCount.mebibytes(1)
 

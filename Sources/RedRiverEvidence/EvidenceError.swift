@@ -75,13 +75,16 @@ public enum EvidenceError: Fault {
     case commitmentDiffers
 
     case agreement(AgreementFlaw)
+    /// A line of a ledger is not what a node writes.
+    case leaf(LeafFlaw)
 }
 
 extension EvidenceError {
     /// The code of the `HOLD` that answers this.
     public var holdCode: Code {
         switch self {
-        case .statementTooLong, .statement, .outcomeLine, .messageCount, .epochBounds: .grammar
+        case .statementTooLong, .statement, .outcomeLine, .messageCount, .epochBounds, .leaf:
+            .grammar
         case .suiteNotBuilt, .suiteUnknown, .suiteNotAgreed, .signaturesDiffer, .signatureCount:
             .suite
         case .notBetweenUs, .otherAgreement, .agreement: .agreement
@@ -116,6 +119,7 @@ extension EvidenceError {
         case .noCertificate: "evidence.no-certificate"
         case .signature: "evidence.signature"
         case .clock: "evidence.clock"
+        case .leaf: "evidence.leaf"
         default: contentCode
         }
     }

@@ -13,6 +13,7 @@ extension EvidenceError {
             .noCertificate, .signature, .clock:
             signerText
         case .agreement(let flaw): flaw.text
+        case .leaf(let flaw): flaw.text
         case .rootDiffers, .outcomesDiffer, .outOfOrder, .otherSeal, .chainBroken: contentText
         default: epochText
         }

@@ -29,9 +29,14 @@ public struct OutcomeLine: Hashable, Sendable {
     /// A pointer whose fragment is longer than ``Fragment/most`` bytes loses its last tokens, so
     /// that a line has a bound whatever the names in a body are.
     public init(number: MessageNumber, outcome: Outcome) {
+        self.init(number: number, outcome: outcome, fragmentMost: Fragment.most)
+    }
+
+    private init(number: MessageNumber, outcome: Outcome, fragmentMost: Int) {
         self.number = number
         if case .refused(let code, let pointer) = outcome {
-            self.outcome = .refused(code, pointer: Fragment.shortened(pointer))
+            self.outcome = .refused(
+                code, pointer: Fragment.shortened(pointer, to: fragmentMost))
         } else {
             self.outcome = outcome
         }
@@ -93,6 +98,15 @@ extension OutcomeLine {
         Merkle.root(of: lines.map { Merkle.leaf(of: $0.bytes) })
     }
 
+    /// The lines of one receipt, short enough together to stand in one line of a ledger: where they
+    /// are longer than ``Limits/outcomes`` joined, pointers lose more of their last tokens.
+    public static func fitted(_ lines: [OutcomeLine]) -> [OutcomeLine] {
+        guard joined(lines).count > Limits.outcomes.value else { return lines }
+        return lines.map {
+            OutcomeLine(number: $0.number, outcome: $0.outcome, fragmentMost: Fragment.least)
+        }
+    }
+
     /// All lines as they travel beside a receipt, each with its LF.
     public static func joined(_ lines: [OutcomeLine]) -> [UInt8] {
         lines.flatMap { $0.bytes + [0x0a] }
@@ -102,7 +116,7 @@ extension OutcomeLine {
     ///
     /// - Throws: ``EvidenceError/outcomeLine(_:)`` with the number of the first bad line.
     public static func parseAll(_ bytes: [UInt8]) throws(EvidenceError) -> [OutcomeLine] {
-        guard bytes.last == 0x0a, bytes.count <= Limits.sealMessages * (most + 1) else {
+        guard bytes.last == 0x0a, bytes.count <= Limits.outcomes.value else {
             throw .outcomeLine(1)
         }
         var lines: [OutcomeLine] = []
@@ -131,6 +145,9 @@ extension Code {
 enum Fragment {
     /// The longest fragment in an outcome line, in bytes.
     static let most = 256
+
+    /// The longest where the lines of a receipt are too long together: a line has 63 bytes then.
+    static let least = 18
 
     /// `#` and the pointer, every byte but letters, digits and `-._~/` as `%XX` in upper case.
     static func encode(_ pointer: String) -> String {
@@ -175,9 +192,9 @@ enum Fragment {
         }
     }
 
-    /// The pointer without the last tokens that make its fragment longer than ``most``; nothing of
+    /// The pointer without the last tokens that make its fragment longer than `most`; nothing of
     /// what is no pointer.
-    static func shortened(_ pointer: String) -> String {
+    static func shortened(_ pointer: String, to most: Int = most) -> String {
         guard isPointer(Array(pointer.utf8)) else { return "" }
         var pointer = pointer[...]
         while encode(String(pointer)).utf8.count > most {

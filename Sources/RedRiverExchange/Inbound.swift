@@ -127,7 +127,7 @@ extension Exchange {
                 OutcomeLine(
                     number: seal.statement.first.advanced(by: place), outcome: outcome))
         }
-        composeReceipt(for: seal.statement, lines, now)
+        composeReceipt(for: seal.statement, OutcomeLine.fitted(lines), now)
     }
 
     private mutating func outcome(

@@ -131,7 +131,7 @@ extension LinkMessage {
             try reader.demand(2 + signatures)
             self = .receipt(
                 try StatementFrames(from: &reader, signatures: signatures),
-                outcomes: try reader.bytes("outcomes", atLeast: 1, most: Limits.jsonFrame))
+                outcomes: try reader.bytes("outcomes", atLeast: 1, most: Limits.outcomes))
         case "EPOCH":
             try reader.demand(1 + signatures)
             self = .epoch(try StatementFrames(from: &reader, signatures: signatures))

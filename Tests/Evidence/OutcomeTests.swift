@@ -86,6 +86,24 @@ struct OutcomeTests {
         }
     }
 
+    @Test("of one receipt fit together, whatever is wrong with every message")
+    func fitted() throws {
+        let pointer = "/body/" + String(repeating: "x/", count: 100) + "é"
+        let number = MessageNumber((1 << 53) - 1)
+        let lines = (0..<Limits.sealMessages).map { _ in
+            OutcomeLine(number: number, outcome: .refused(.commitmentMismatch, pointer: pointer))
+        }
+        #expect(OutcomeLine.joined(lines).count > Limits.outcomes.value)
+        let fitted = OutcomeLine.fitted(lines)
+        let bytes = OutcomeLine.joined(fitted)
+        #expect(try OutcomeLine.parseAll(bytes) == fitted)
+        #expect(fitted[0].text.hasSuffix(" #/body/x/x/x/x/x/x"))
+        #expect(OutcomeLine.fitted(Array(lines.prefix(9))) == Array(lines.prefix(9)))
+        #expect(throws: EvidenceError.self) {
+            try OutcomeLine.parseAll(OutcomeLine.joined(lines))
+        }
+    }
+
     @Test("that are mutated never trap and never have two spellings")
     func mutations() {
         var random = SeededGenerator(seed: 11)
