@@ -89,10 +89,12 @@ public struct Exchange: Sendable {
     ///   - random: At least 24 fresh bytes.
     ///   - isClockConfirmed: An operator says that the clock is right, however long the node was
     ///     off.
+    ///   - opening: A new generation of the ledger is to begin, and why.
     /// - Throws: ``ExchangeError/otherAgreement`` or ``ExchangeError/otherNode`` if the journal is not
     ///   this node's.
     public mutating func start(
-        at now: Moment, random: [UInt8], isClockConfirmed: Bool = false
+        at now: Moment, random: [UInt8], isClockConfirmed: Bool = false,
+        opening: Opening? = nil
     ) throws(ExchangeError) {
         precondition(random.count >= 24, "a start needs 24 random bytes")
         if let known = state.agreement, known.edition >= setup.edition,
@@ -107,17 +109,32 @@ public struct Exchange: Sendable {
         if isClockConfirmed { clock.confirm(now) }
         var reader = ByteReader(random)
         let startID = reader.integer(UInt64.self) ?? 0
+        let isNew = state.guardKey.isEmpty
+        if let opening, !isNew {
+            append(
+                .opened(
+                    Opened(
+                        at: stamp(now), generation: state.places.generation + 1,
+                        previous: opening.previous, reason: opening.reason)))
+        }
         append(
             .started(
                 Started(
                     at: stamp(now), version: setup.version, startID: startID,
-                    guardKey: Array(random[8..<24]), generation: state.generation)))
-        if state.agreement?.digest != setup.agreement {
+                    guardKey: Array(random[8..<24]), generation: state.places.generation)))
+        if isClockConfirmed {
+            append(
+                .operatorAct(
+                    OperatorActed(
+                        at: stamp(now), role: "operator", act: "clock-confirmed", reason: "")))
+        }
+        if state.declared.agreement != setup.agreement {
             append(
                 .agreement(
                     AgreementTaken(
                         at: stamp(now), edition: setup.edition, digest: setup.agreement)))
         }
+        declareSetup(now)
         for party in setup.localParties.sorted() where !party.isNode {
             defineDefaultQueue(of: party, now)
         }
@@ -149,6 +166,7 @@ public struct Exchange: Sendable {
         case .peerTold(let time): compareClocks(time, now)
         case .peerGreeted(let claims): peerGreeted(claims, now)
         case .peerCertified(let fault): peerCertified(fault, now)
+        case .peerShowed(let declaration): declarePeer(declaration, now)
         case .epochArrived(let epoch, let fault): epochArrived(epoch, fault, now)
         case .epochConfirmed(let epoch): epochConfirmed(epoch, now)
         case .sealArrived(let seal): sealArrived(seal, now)
@@ -176,7 +194,11 @@ public struct Exchange: Sendable {
     }
 
     /// Works by another setup from here on: after a reload. What is recorded stays as it was.
-    public mutating func adopt(_ setup: Setup) { self.setup = setup }
+    public mutating func adopt(_ setup: Setup, at now: Moment) {
+        self.setup = setup
+        observe(now)
+        declareSetup(now)
+    }
 
     /// The time that statements made now bear: never one that a suspect clock made up, and not that of
     /// the last record, which a clock since set right may have left in the future.

@@ -209,6 +209,8 @@ public enum Input: Sendable {
     /// The peer said what time it is.
     case peerTold(Timestamp)
     case peerGreeted(PeerClaims)
+    /// Certificates and lists of the peer that were checked and hold.
+    case peerShowed(Declaration)
     /// The peer's certificates were checked: `nil` if they hold.
     case peerCertified(fault: Code?)
     /// The peer opened an epoch; `fault` says why it cannot be used.

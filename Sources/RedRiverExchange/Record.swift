@@ -27,11 +27,16 @@ public enum Record: Hashable, Sendable {
     case floor(FloorMoved)
     case epoch(EpochOpened)
     case fork(Fork)
+    case key(KeyChanged)
+    case revocationList(ListTaken)
+    case blob(BlobKept)
+    case opened(Opened)
+    case operatorAct(OperatorActed)
 
     /// Whether the record is evidence, and so a leaf of the ledger.
     public var isLeaf: Bool {
         switch self {
-        case .queue, .epoch: false
+        case .queue, .epoch, .blob: false
         default: true
         }
     }
@@ -58,6 +63,41 @@ public struct AgreementTaken: Hashable, Sendable {
     public var at: Timestamp
     public var edition: Edition
     public var digest: Digest
+}
+
+/// A key of either node begins or ends to count.
+public struct KeyChanged: Hashable, Sendable {
+    public var at: Timestamp
+    public var key: LeafKey
+}
+
+/// A revocation list counts from now on.
+public struct ListTaken: Hashable, Sendable {
+    public var at: Timestamp
+    public var list: LeafRevocationList
+}
+
+/// Bytes that leaves speak of; they are the record's body.
+public struct BlobKept: Hashable, Sendable {
+    public var at: Timestamp
+    public var digest: Digest
+}
+
+/// A new generation of the ledger begins with this record.
+public struct Opened: Hashable, Sendable {
+    public var at: Timestamp
+    public var generation: UInt32
+    /// The last cosigned checkpoint of the generation before; empty if there was none.
+    public var previous: [UInt8]
+    public var reason: String
+}
+
+/// Somebody who runs the node changed something by hand.
+public struct OperatorActed: Hashable, Sendable {
+    public var at: Timestamp
+    public var role: String
+    public var act: String
+    public var reason: String
 }
 
 /// A queue exists from now on. Queues are numbered in the order of these records, from 0.

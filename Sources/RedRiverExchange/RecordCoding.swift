@@ -43,6 +43,11 @@ extension Record {
         case .floor: 15
         case .epoch: 16
         case .fork: 17
+        case .key: 18
+        case .revocationList: 19
+        case .blob: 20
+        case .opened: 21
+        case .operatorAct: 22
         }
     }
 
@@ -67,6 +72,11 @@ extension Record {
         case .floor(let r): r.write(to: &w)
         case .epoch(let r): r.write(to: &w)
         case .fork(let r): r.write(to: &w)
+        case .key(let r): r.write(to: &w)
+        case .revocationList(let r): r.write(to: &w)
+        case .blob(let r): r.write(to: &w)
+        case .opened(let r): r.write(to: &w)
+        case .operatorAct(let r): r.write(to: &w)
         }
         return w.bytes
     }
@@ -100,6 +110,11 @@ extension Record {
         case 15: FloorMoved(from: &r).map(Record.floor)
         case 16: EpochOpened(from: &r).map(Record.epoch)
         case 17: Fork(from: &r).map(Record.fork)
+        case 18: KeyChanged(from: &r).map(Record.key)
+        case 19: ListTaken(from: &r).map(Record.revocationList)
+        case 20: BlobKept(from: &r).map(Record.blob)
+        case 21: Opened(from: &r).map(Record.opened)
+        case 22: OperatorActed(from: &r).map(Record.operatorAct)
         default: nil
         }
     }

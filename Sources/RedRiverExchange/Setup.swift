@@ -28,12 +28,14 @@ public struct Setup: Sendable {
     public var signer: Digest
     /// The program's version, for the `started` record.
     public var version: String
+    /// Keys, lists and files that the ledger must hold.
+    public var declaration: Declaration
 
     public init(
         node: NodeID, peer: NodeID, nodeParty: PartyID, edition: Edition, agreement: Digest,
         firstAgreement: Digest, suite: Suite, localParties: Set<PartyID>,
         peerParties: Set<PartyID>, quotas: [PartyID: Int], guardKeys: Int = Limits.guardKeys,
-        signer: Digest, version: String
+        signer: Digest, version: String, declaration: Declaration = Declaration()
     ) {
         self.node = node
         self.peer = peer
@@ -48,6 +50,7 @@ public struct Setup: Sendable {
         self.guardKeys = guardKeys
         self.signer = signer
         self.version = version
+        self.declaration = declaration
     }
 }
 

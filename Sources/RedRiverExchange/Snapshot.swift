@@ -7,7 +7,7 @@ internal import RedRiverBase
 internal import RedRiverEvidence
 
 extension State {
-    private static let format = "redriver/state/v1"
+    private static let format = "redriver/state/v2"
 
     var snapshot: [UInt8] {
         var w = ByteWriter()
@@ -51,10 +51,7 @@ extension State {
     /// Whether the parts agree with one another, and no count can overflow or fall below zero by
     /// what later records add and take.
     private var isSound: Bool {
-        let places = zip(plainRecords, plainRecords.dropFirst())
-        return nextRecord.value <= CanonicalDecimal.most && leaves <= nextRecord.value
-            && nextRecord.value - leaves == UInt64(plainRecords.count)
-            && places.allSatisfy { $0 < $1 } && plainRecords.last ?? 0 <= nextRecord.value
+        nextRecord.value <= CanonicalDecimal.most
             && (guardKey.isEmpty ? nextRecord.value == 0 : guardKey.count == Started.guardKeyBytes)
             && max(outbound.epoch, inbound.epoch) <= CanonicalDecimal.most
             && outbound.inFlight.count <= Limits.sealsInFlight && counters.areSound && isTallied
@@ -101,10 +98,8 @@ extension State {
     }
 
     private func writeNode(to w: inout ByteWriter) {
-        w.append(nextRecord.value)
-        w.append(leaves)
-        w.append(list: plainRecords) { $0.append($1) }
-        w.append(generation)
+        places.write(to: &w)
+        declared.write(to: &w)
         w.append(journalTime)
         w.append(startID)
         w.append(counted: guardKey)
@@ -116,9 +111,8 @@ extension State {
     }
 
     private mutating func readNode(_ r: inout ByteReader) -> Bool {
-        guard let nextRecord = r.recordIndex(), let leaves = r.integer(UInt64.self),
-            let plainRecords = r.list({ $0.integer(UInt64.self) }),
-            let generation = r.integer(UInt32.self), let journalTime = r.timestamp(),
+        guard let places = LedgerPlaces(from: &r), let declared = Declared(from: &r),
+            let journalTime = r.timestamp(),
             let startID = r.integer(UInt64.self), let guardKey = r.counted(),
             let agreement = r.optional({ r -> AgreementTaken? in
                 guard let at = r.timestamp(), let edition = r.edition(), let digest = r.digest()
@@ -126,10 +120,8 @@ extension State {
                 return AgreementTaken(at: at, edition: edition, digest: digest)
             })
         else { return false }
-        self.nextRecord = nextRecord
-        self.leaves = leaves
-        self.plainRecords = plainRecords
-        self.generation = generation
+        self.places = places
+        self.declared = declared
         self.journalTime = journalTime
         self.startID = startID
         self.guardKey = guardKey

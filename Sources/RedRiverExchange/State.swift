@@ -8,13 +8,10 @@ internal import RedRiverEvidence
 
 /// The folded state.
 struct State {
-    /// The index the next record will have.
-    var nextRecord = RecordIndex(0)
-    /// How many leaves the ledger of this generation has.
-    var leaves: UInt64 = 0
-    /// The records that are not leaves, ascending: epochs and queue definitions, a few a day.
-    var plainRecords: [UInt64] = []
-    var generation: UInt32 = 1
+    /// Where the records stand in the ledger.
+    var places = LedgerPlaces()
+    /// What stands in the ledger of keys and files.
+    var declared = Declared()
     /// Journal time: the highest time of any record.
     var journalTime = Timestamp(milliseconds: .min)
     var startID: UInt64 = 0

@@ -21,6 +21,7 @@ extension State {
         case .agreement(let r):
             note(r.at)
             agreement = r
+            declared.agreement = r.digest
         case .queue(let r): try apply(r)
         case .accepted(let r): try apply(r, index)
         case .refused(let r):
@@ -42,23 +43,20 @@ extension State {
         case .fork(let r):
             note(r.at)
             isForked = true
+        case .key, .revocationList, .blob, .opened, .operatorAct:
+            try applyLedger(record)
         }
-        if record.isLeaf { leaves += 1 } else { plainRecords.append(index.value) }
-        nextRecord = index.next
+        places.add(record)
     }
+
+    /// The index the next record will have.
+    var nextRecord: RecordIndex { places.next }
 
     /// The ledger index the next leaf will have.
-    var nextLeaf: LedgerIndex { LedgerIndex(generation: generation, index: leaves) }
+    var nextLeaf: LedgerIndex { places.nextLeaf }
 
-    /// The ledger index of a leaf record. Only few records are no leaves, so their places are kept.
-    func ledger(of index: RecordIndex) -> LedgerIndex {
-        var (low, high) = (0, plainRecords.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if plainRecords[middle] < index.value { low = middle + 1 } else { high = middle }
-        }
-        return LedgerIndex(generation: generation, index: index.value - UInt64(low))
-    }
+    /// The ledger index of a leaf record.
+    func ledger(of index: RecordIndex) -> LedgerIndex { places.ledger(of: index) }
 
     private func wrong(_ reason: String) -> ExchangeError {
         .inconsistent(at: nextRecord, reason: reason)
@@ -71,7 +69,6 @@ extension State {
     private mutating func apply(_ r: Started) {
         note(r.at)
         startID = r.startID
-        generation = r.generation
         if guardKey.isEmpty {
             guardKey = r.guardKey
             replay = ReplayGuard(secret: guardKey)
@@ -92,6 +89,29 @@ extension State {
             outbound.epoch = max(outbound.epoch, r.number)
         } else {
             inbound.epoch = max(inbound.epoch, r.number)
+        }
+    }
+
+    private mutating func applyLedger(_ record: Record) throws(ExchangeError) {
+        switch record {
+        case .key(let r):
+            note(r.at)
+            declared.apply(r.key)
+        case .revocationList(let r):
+            note(r.at)
+            declared.lists[r.list.country] = r.list.digest
+        case .blob(let r):
+            note(r.at)
+            declared.blobs.insert(r.digest)
+        case .opened(let r):
+            note(r.at)
+            guard r.generation > 1, r.generation - 1 == places.generation else {
+                throw wrong("generation \(r.generation)")
+            }
+            // A generation stands for itself: everything is declared anew in it.
+            declared = Declared()
+        case .operatorAct(let r): note(r.at)
+        default: preconditionFailure("not about the ledger")
         }
     }
 

@@ -52,7 +52,8 @@ extension Exchange {
     /// The state at a glance.
     public var status: Status {
         Status(
-            records: state.nextRecord.value, leaves: state.leaves, generation: state.generation,
+            records: state.nextRecord.value, leaves: state.places.leaves,
+            generation: state.places.generation,
             journalTime: state.journalTime, floor: state.replay.floor,
             guardKeys: state.replay.count, guardBytes: state.replay.byteCount,
             messages: state.messages.count,

@@ -59,7 +59,7 @@ final class CoreThread: Sendable {
                 case .status(let caller, let request):
                     ways.worker(of: caller.id).postAlways(
                         .status(caller, request: request, exchange.status))
-                case .setup(let setup): exchange.adopt(setup)
+                case .setup(let setup): exchange.adopt(setup, at: now)
                 case .stop:
                     exchange.handle(.draining, at: now)
                     isStopping = true

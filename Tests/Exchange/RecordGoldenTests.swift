@@ -38,7 +38,7 @@ struct RecordGoldenTests {
     @Test("no two kinds share a number, and every number has a sample")
     func numbers() throws {
         let kinds = try Self.samples().map(\.1.kind)
-        #expect(Set(kinds) == Set(1...17))
+        #expect(Set(kinds) == Set(1...22))
     }
 
     @Test("another version, an unknown kind, and every beginning of a payload are refused")
@@ -49,7 +49,7 @@ struct RecordGoldenTests {
             #expect(Record(kind: record.kind, payload: payload + [0]) == nil, "\(name)")
             #expect(
                 Record(kind: 0, payload: payload) == nil
-                    && Record(kind: 18, payload: payload) == nil)
+                    && Record(kind: 23, payload: payload) == nil)
             for count in 0..<payload.count {
                 #expect(
                     Record(kind: record.kind, payload: Array(payload[..<count])) == nil, "\(name)")
@@ -148,6 +148,39 @@ struct RecordGoldenTests {
             (
                 "fork",
                 .fork(Fork(at: at, taken: digest, statement: statement, signatures: [[1]]))
+            ),
+        ] + ledgerSamples(at, digest)
+    }
+
+    /// The records that exist for the ledger's sake.
+    private static func ledgerSamples(_ at: Timestamp, _ digest: Digest) -> [(String, Record)] {
+        let certificate = LeafKey(
+            act: .added, node: Side.vietnam.node, role: .signing,
+            value: .certificate(digest, notBefore: at, notAfter: at))
+        let verifier = LeafKey(
+            act: .retired, node: Side.china.node, role: .witness,
+            value: .verifier("cn.bac-son/witness+00000000+BA=="))
+        return [
+            ("key-certificate", .key(KeyChanged(at: at, key: certificate))),
+            ("key-verifier", .key(KeyChanged(at: at, key: verifier))),
+            (
+                "crl",
+                .revocationList(
+                    ListTaken(
+                        at: at,
+                        list: LeafRevocationList(
+                            country: .china, digest: digest, thisUpdate: at, nextUpdate: at)))
+            ),
+            ("blob", .blob(BlobKept(at: at, digest: digest))),
+            (
+                "opened",
+                .opened(Opened(at: at, generation: 2, previous: [1, 2], reason: "new key"))
+            ),
+            (
+                "operator",
+                .operatorAct(
+                    OperatorActed(
+                        at: at, role: "operator", act: "clock-confirmed", reason: "NTP"))
             ),
         ]
     }

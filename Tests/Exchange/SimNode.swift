@@ -164,7 +164,7 @@ struct SimNode {
     mutating func poke(_ change: (inout Exchange) -> Void) { change(&exchange) }
 
     /// Another setup from the next input on.
-    mutating func adopt(_ setup: Setup) { exchange.adopt(setup) }
+    mutating func adopt(_ setup: Setup) { exchange.adopt(setup, at: now) }
 
     // MARK: Looking
 
