@@ -178,7 +178,8 @@ struct AgreementTests {
         #expect(throws: EvidenceError.agreement(.nodes)) {
             try Agreement.compose(
                 edition: Edition(1), validFrom: World.start, isTest: true,
-                suites: agreement.suites, nodes: [agreement.nodes[0]], parties: agreement.parties, types: agreement.types)
+                suites: agreement.suites, nodes: [agreement.nodes[0]], parties: agreement.parties,
+                types: agreement.types)
         }
     }
 

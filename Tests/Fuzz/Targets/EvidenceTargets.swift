@@ -71,7 +71,8 @@ enum EvidenceTargets {
     static let agreement = FuzzTarget(
         "agreement", cost: .much, seeds: [CryptoSeeds.agreement],
         words: JSONTargets.words + [
-            "\"edition\"", "\"test\": true", "\"limits\":{\"body\":1}", "\"dials\": true", "\"dials\": false", "intl",
+            "\"edition\"", "\"test\": true", "\"limits\":{\"body\":1}", "\"dials\": true",
+            "\"dials\": false", "intl",
             "dual", "vn.kim-thanh", "cn.bac-son", "VN.NODE.KTH", "\"schema\":", "-----BEGIN",
         ]
     ) { (bytes) throws(Violation) in
