@@ -303,6 +303,17 @@ public enum Limits {
     /// The manifests kept with them, together. Most have under 8 KiB, and some crossings have two.
     public static let crossingManifests = ByteCount.mebibytes(32)
 
+    /// Of how many crossings that name it a plate or container is known to be; the last ones.
+    public static let crossingsOfVehicle = 8
+
+    /// With how many crossings one message is compared: three vehicles and four containers of a
+    /// manifest, each on as many as are known.
+    public static let crossingsCompared = 64
+
+    /// Pairs of a consignor and a consignee a node remembers: the traders of both countries at one
+    /// crossing, many times over. A few hundred bytes each at the most.
+    public static let tradingPairs = 16_384
+
     /// What earlier messages said of messages not yet delivered: findings in all, under 1 KiB each.
     public static let crossingFindings = 8192
 

@@ -36,14 +36,36 @@ public func advice(
 extension CrossingRecord {
     /// Remembers a message, and tells what ``advice(for:body:after:catalogue:among:isKnown:)`` said
     /// of it before. The body is read only once.
+    ///
+    /// - Parameters:
+    ///   - others: Asked only where a message announces vehicles and containers: the records of the
+    ///     crossings that name any of them.
+    ///   - isKnown: Asked once for each pair of a manifest.
     public mutating func rememberWithAdvice(
-        _ header: Header, body bytes: [UInt8], catalogue: Catalogue
+        _ header: Header, body bytes: [UInt8], catalogue: Catalogue,
+        among others: (_ names: [[UInt8]]) -> [CrossingRecord] = { _ in [] },
+        isKnown: (TradingPair) -> Bool = { _ in true }
     ) -> [Finding] {
         let body = CrossingBody(bytes)
-        let said = advice(for: header, body, after: self, catalogue, among: []) { _ in true }
+        let names = header.type.announcesVehicles ? body.names : []
+        let said = advice(
+            for: header, body, after: self, catalogue, among: names.isEmpty ? [] : others(names),
+            isKnown)
         remember(header, body, bytes, catalogue)
         return said
     }
+}
+
+extension MessageType {
+    /// Whether it says which vehicles and containers are to cross (RR-D32).
+    fileprivate var announcesVehicles: Bool {
+        self == .preArrival || self == .emptyVehicle || self == .cargoManifest
+    }
+}
+
+extension CrossingBody {
+    /// The plates and containers an announcement or a manifest names.
+    fileprivate var names: [[UInt8]] { plates("vehicles").map(\.text) + containers().map(\.text) }
 }
 
 private func advice(

@@ -296,6 +296,10 @@ extension CrossingRecord {
         return facts?.containers ?? empty?.containers ?? registration?.containers
     }
 
+    /// The plates and containers that may be on the way under this crossing: by these it is found
+    /// when others name them (RR-D32). At most 48.
+    public var names: [[UInt8]] { (plates ?? []) + (containers ?? []) }
+
     /// What these weigh when they are empty; `nil` unless it is known of each.
     func tare(of names: [[UInt8]]) -> Int? {
         var sum = 0

@@ -177,9 +177,10 @@ enum CrossingWords {
         en: "The old value is not what the manifest has there.")
     static func firstUse(_ pair: TradingPair) -> Text {
         Text(
-            vi: "Lần đầu \(pair.consignor) gửi hàng cho \(pair.consignee).",
-            zh: "\(pair.consignor) 首次向 \(pair.consignee) 发货。",
-            en: "This is the first load from \(pair.consignor) to \(pair.consignee).")
+            vi:
+                "Nút này chưa biết lô hàng nào trước đây của \(pair.consignor) gửi \(pair.consignee).",
+            zh: "本节点未见 \(pair.consignor) 此前向 \(pair.consignee) 发货。",
+            en: "No earlier load from \(pair.consignor) to \(pair.consignee) is known here.")
     }
 
     // MARK: RR-D33 to RR-D36

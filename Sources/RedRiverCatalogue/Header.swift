@@ -46,6 +46,18 @@ public struct Header: Hashable, Sendable {
         expiresAt ?? id.time.advanced(byMilliseconds: type.rules.defaultExpiryMilliseconds)
     }
 
+    /// RR-D43: on a route for trying out every message is a test, and on any other none is.
+    ///
+    /// A delivery report is not judged: the nodes write it, on either route, and no party may.
+    ///
+    /// - Parameter isTestRoute: What the agreement says of the route.
+    public func routeProblem(isTestRoute: Bool) -> Problem? {
+        guard isTest != isTestRoute, type != .deliveryReport else { return nil }
+        return Problem(
+            .ruleViolated, rule: "RR-D43", path: "/header/test", value: String(isTest),
+            text: isTest ? RuleWords.testOnProduction : RuleWords.productionOnTest)
+    }
+
     /// Checks a header completely.
     ///
     /// - Parameter bytes: Foreign bytes of any kind.

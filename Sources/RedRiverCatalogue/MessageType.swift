@@ -33,6 +33,8 @@ public struct TypeRules: Hashable, Sendable {
     public let attempts: Int
     /// When a message expires that does not say so itself: milliseconds after its identity time.
     public let defaultExpiryMilliseconds: Int64
+    /// How many messages of this type a party may publish a day, in hundredths of its own quota.
+    public let dailyPercent: Int
     /// Whether the sending party must have signed the header itself.
     public let isOriginSignatureDemanded: Bool
     /// Whether `crossingRef` may be null: notices concern no single crossing.
@@ -42,8 +44,10 @@ public struct TypeRules: Hashable, Sendable {
 
     init(
         _ name: Text, functions: [Int], urgent: Bool = false, attempts: Int = 20,
-        expiryDays: Int64 = 7, crossingOptional: Bool = false, from senders: [String]
+        expiryDays: Int64 = 7, dailyPercent: Int = 25, crossingOptional: Bool = false,
+        from senders: [String]
     ) {
+        self.dailyPercent = dailyPercent
         self.senders = senders
         self.name = name
         functionCodes = functions
@@ -56,7 +60,22 @@ public struct TypeRules: Hashable, Sendable {
     }
 }
 
+extension TypeRules {
+    /// How many messages of this type a party may publish a day: its share of the party's quota,
+    /// rounded up, so that a party that may publish anything may publish one of each type.
+    public func dailyQuota(ofParty quota: Int) -> Int { (quota * dailyPercent + 99) / 100 }
+}
+
 extension MessageType {
+    /// What a sender is told whose messages of this type are used up for the day.
+    public var quotaHint: Text {
+        let name = rules.name
+        return Text(
+            vi: "Đã hết hạn mức trong ngày cho loại \(rawValue) (\(name.vi)); gửi lại sau.",
+            zh: "\(rawValue)（\(name.zh)）类报文的当日配额已用完，请稍后再发。",
+            en: "The day's quota of type \(rawValue) (\(name.en)) is used up; send again later.")
+    }
+
     /// The function codes there are (§2.4); each type allows some of them.
     public static let functionCodes = [1, 4, 5, 8, 9, 11, 13]
 
@@ -93,7 +112,7 @@ extension MessageType {
         case .cargoManifest:
             TypeRules(
                 Text(vi: "Bản lược khai hàng hóa", zh: "载货舱单", en: "Cargo manifest"),
-                functions: [9, 5], urgent: true, from: ["CUSTOMS"])
+                functions: [9, 5], urgent: true, dailyPercent: 50, from: ["CUSTOMS"])
         case .manifestAmendment:
             TypeRules(
                 Text(vi: "Sửa đổi bản lược khai", zh: "舱单变更", en: "Manifest amendment"),
@@ -101,7 +120,7 @@ extension MessageType {
         case .manifestCancellation:
             TypeRules(
                 Text(vi: "Hủy bản lược khai", zh: "舱单删除", en: "Manifest cancellation"),
-                functions: [1], urgent: true, from: ["CUSTOMS"])
+                functions: [1], urgent: true, dailyPercent: 10, from: ["CUSTOMS"])
         default:
             TypeRules(
                 Text(
@@ -116,11 +135,12 @@ extension MessageType {
         case .declarationStatus:
             TypeRules(
                 Text(vi: "Trạng thái tờ khai", zh: "报关单状态", en: "Declaration status"),
-                functions: [8], from: ["CUSTOMS"])
+                functions: [8], dailyPercent: 50, from: ["CUSTOMS"])
         case .clearanceDecision:
             TypeRules(
                 Text(vi: "Quyết định thông quan", zh: "通关决定", en: "Clearance decision"),
-                functions: [11, 5], urgent: true, attempts: 8, from: ["CUSTOMS"])
+                functions: [11, 5], urgent: true, attempts: 8, dailyPercent: 50,
+                from: ["CUSTOMS"])
         case .inspectionResult:
             TypeRules(
                 Text(vi: "Kết quả kiểm tra", zh: "查验结果", en: "Inspection result"),
@@ -137,7 +157,8 @@ extension MessageType {
         case .gateEvent:
             TypeRules(
                 Text(vi: "Sự kiện tại cửa khẩu", zh: "卡口事件", en: "Gate event"),
-                functions: [9], urgent: true, attempts: 8, from: ["GATE", "BORDER"])
+                functions: [9], urgent: true, attempts: 8, dailyPercent: 75,
+                from: ["GATE", "BORDER"])
         default:
             TypeRules(
                 Text(vi: "Giao nhận, kiểm đếm", zh: "交接理货", en: "Handover and tally"),
@@ -150,20 +171,22 @@ extension MessageType {
         case .operatingNotice:
             TypeRules(
                 Text(vi: "Thông báo vận hành", zh: "口岸运行通告", en: "Operating notice"),
-                functions: [9, 5, 1], urgent: true, attempts: 8, crossingOptional: true,
-                from: ["GATE", "BORDER", "CUSTOMS"])
+                functions: [9, 5, 1], urgent: true, attempts: 8, dailyPercent: 1,
+                crossingOptional: true, from: ["GATE", "BORDER", "CUSTOMS"])
         case .dailyReconciliation:
             TypeRules(
                 Text(vi: "Đối soát cuối ngày", zh: "日终对账", en: "Daily reconciliation"),
-                functions: [9, 13], expiryDays: 14, crossingOptional: true, from: ["CUSTOMS"])
+                functions: [9, 13], expiryDays: 14, dailyPercent: 1, crossingOptional: true,
+                from: ["CUSTOMS"])
         case .businessAcknowledgement:
             TypeRules(
                 Text(vi: "Phản hồi nghiệp vụ", zh: "业务回执", en: "Business acknowledgement"),
-                functions: [11], from: ["CUSTOMS", "GATE", "PPD", "BORDER"])
+                functions: [11], dailyPercent: 75, from: ["CUSTOMS", "GATE", "PPD", "BORDER"])
         default:
             TypeRules(
                 Text(vi: "Báo cáo giao nhận thông điệp", zh: "投递报告", en: "Delivery report"),
-                functions: [9], expiryDays: 14, crossingOptional: true, from: ["NODE"])
+                functions: [9], expiryDays: 14, dailyPercent: 100, crossingOptional: true,
+                from: ["NODE"])
         }
     }
 }

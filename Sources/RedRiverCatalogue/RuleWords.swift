@@ -9,6 +9,16 @@ enum RuleWords {
             en: "It must be \(expected.en).")
     }
 
+    // MARK: The route
+
+    static let testOnProduction = Text(
+        vi: "Thông điệp thử không được đi trên tuyến vận hành thật.", zh: "测试报文不得在生产线路上传输。",
+        en: "A test message may not travel a production route.")
+    static let productionOnTest = Text(
+        vi: "Đây là tuyến thử: chỉ nhận thông điệp có test là true.",
+        zh: "这是测试线路：只接收 test 为 true 的报文。",
+        en: "This is a test route: it takes only messages of which test is true.")
+
     // MARK: Texts
 
     static let forbiddenCharacter = Text(

@@ -18,6 +18,8 @@ public struct Agreement: Hashable, Sendable {
 
     public let edition: Edition
     public let validFrom: Timestamp
+    /// Whether this is a route for trying out: then every message says `test`, and else none does.
+    public let isTest: Bool
     /// One for each direction.
     public let suites: [Direction]
     /// The node of Việt Nam and the node of China.
@@ -124,7 +126,7 @@ public struct Agreement: Hashable, Sendable {
     }
 
     init(
-        bytes: [UInt8], edition: Edition, validFrom: Timestamp, suites: [Direction],
+        bytes: [UInt8], edition: Edition, validFrom: Timestamp, isTest: Bool, suites: [Direction],
         nodes: [Node], parties: [Party], types: [MessageType], catalogue: [CatalogueFile],
         limits: AgreedLimits
     ) {
@@ -133,6 +135,7 @@ public struct Agreement: Hashable, Sendable {
         digest = Digest.sha256(bytes)
         self.edition = edition
         self.validFrom = validFrom
+        self.isTest = isTest
         self.suites = suites
         self.nodes = nodes
         self.parties = parties

@@ -5,6 +5,7 @@
 //       "edition": 1,
 //       "validFrom": "2026-11-23T00:00:00.000Z",
 //       "horizonDays": 30,
+//       "test": true,                                  may be left out: a production route
 //       "suites": [{"from": "vn.kim-thanh", "to": "cn.bac-son", "suite": "intl"}, …],
 //       "nodes": [{"id": "vn.kim-thanh", "country": "VN", "party": "VN.NODE.KTH", "dials": true,
 //                  "anchor": "<base64 of DER, or PEM>", "signingSubject": "…",
@@ -50,9 +51,9 @@ extension Agreement {
             suites.append(Direction(from: from, to: to, suite: try Suite(named: suite)))
         }
         self.init(
-            bytes: bytes, edition: draft.edition, validFrom: draft.validFrom, suites: suites,
-            nodes: nodes, parties: draft.parties, types: draft.types,
-            catalogue: draft.catalogue, limits: draft.limits)
+            bytes: bytes, edition: draft.edition, validFrom: draft.validFrom,
+            isTest: draft.isTest, suites: suites, nodes: nodes, parties: draft.parties,
+            types: draft.types, catalogue: draft.catalogue, limits: draft.limits)
         try checkNodes()
         try checkLists()
     }
@@ -101,13 +102,14 @@ extension Agreement {
     ///
     /// - Throws: As ``init(parsing:)``: what could not be read is not composed either.
     public static func compose(
-        edition: Edition, validFrom: Timestamp, suites: [Direction], nodes: [Node],
-        parties: [Party], types: [MessageType], catalogue: [CatalogueFile] = [],
+        edition: Edition, validFrom: Timestamp, isTest: Bool, suites: [Direction],
+        nodes: [Node], parties: [Party], types: [MessageType], catalogue: [CatalogueFile] = [],
         limits: AgreedLimits = AgreedLimits()
     ) throws(EvidenceError) -> Agreement {
         let json: JSON = .object(present: [
             ("format", .string(format)), ("edition", .int(Int64(edition.value))),
             ("validFrom", .string(validFrom.rfc3339)), ("horizonDays", .int(horizonDays)),
+            ("test", .bool(isTest)),
             ("suites", .array(suites.map(\.json))), ("nodes", .array(nodes.map(\.json))),
             ("parties", .array(parties.map(\.json))), ("types", .array(types.map(\.json))),
             ("catalogue", catalogue.isEmpty ? nil : .array(catalogue.map(\.json))),
@@ -120,6 +122,8 @@ extension Agreement {
     private struct Draft {
         var edition: Edition
         var validFrom: Timestamp
+        /// An edition that says nothing is for real goods: a route for trying out has to say so.
+        var isTest: Bool
         var suites: [(from: NodeID, to: NodeID, suite: String)] = []
         var nodes: [NodeDraft] = []
         var parties: [Party] = []
@@ -135,6 +139,7 @@ extension Agreement {
                 Timestamp(canonicalRFC3339: $0)
             }
             _ = try reader.integer("horizonDays", in: horizonDays...horizonDays)
+            isTest = try reader.optionalBool("test") ?? false
             for var item in try reader.objects("suites") {
                 suites.append(
                     (try item.node("from"), try item.node("to"), try item.string("suite")))

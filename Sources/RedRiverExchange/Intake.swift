@@ -45,9 +45,8 @@ extension Exchange {
         case .stale where header.sender == party: return .stale
         default: break
         }
-        if let (code, retryAfter) = unable(for: party, now) {
-            return .busy(code, retryAfter: retryAfter)
-        }
+        if let (code, retryAfter) = unable(now) { return .busy(code, retryAfter: retryAfter) }
+        if let used = usedUp(party, header.type, now) { return used }
         if isOnlySuspectlyAhead(header, now) { return .busy(.clock, retryAfter: 60_000) }
         if let problem = problem(with: header, from: party, now) { return .rejected([problem]) }
         return .acceptable
@@ -98,19 +97,29 @@ extension Exchange {
         return index
     }
 
-    /// Why nothing can be accepted from this party now, and when to try again, in milliseconds.
-    private func unable(for party: PartyID, _ now: Moment) -> (Code, Int64)? {
+    /// Why nothing can be accepted now, and when to try again, in milliseconds.
+    private func unable(_ now: Moment) -> (Code, Int64)? {
         if isDraining { return (.stopping, 2000) }
         if isDiskLow { return (.diskLow, 10_000) }
         if hasLostState { return (.stateLost, 60_000) }
         if state.outboxWaiting >= Limits.queueDepth { return (.busy, 5000) }
         if state.replay.count >= setup.guardKeys { return (.busy, 60_000) }
-        let day = stamp(now).milliseconds / Limits.dayMilliseconds
-        let today = state.quotas[party].map { $0.day == day ? $0.count : 0 } ?? 0
-        if today >= setup.quotas[party] ?? Limits.dailyQuota {
-            return (
-                .busy, Limits.dayMilliseconds - stamp(now).milliseconds % Limits.dayMilliseconds
-            )
+        return nil
+    }
+
+    /// Whether the day's quota of a party is used up, as a whole or for one type of message. A
+    /// system that sends one type without end cannot use up what the others need.
+    private func usedUp(_ party: PartyID, _ type: MessageType, _ now: Moment) -> Answer? {
+        let time = stamp(now).milliseconds
+        let day = time / Limits.dayMilliseconds
+        let quota = setup.quotas[party] ?? Limits.dailyQuota
+        let tomorrow = Limits.dayMilliseconds - time % Limits.dayMilliseconds
+        if state.quotas[party]?.count(on: day) ?? 0 >= quota {
+            return .busy(.busy, retryAfter: tomorrow)
+        }
+        let key = TypeOfParty(party: party, type: type.rawValue)
+        if state.typeQuotas[key]?.count(on: day) ?? 0 >= type.rules.dailyQuota(ofParty: quota) {
+            return .busy(.busy, retryAfter: tomorrow, over: type)
         }
         return nil
     }

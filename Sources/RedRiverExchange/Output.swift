@@ -15,8 +15,9 @@ public enum Answer: Hashable, Sendable {
     case rejected([Problem])
     /// The identifier is older than the guard remembers.
     case stale
-    /// Nothing was accepted; try again after so many milliseconds.
-    case busy(Code, retryAfter: Int64)
+    /// Nothing was accepted; try again after so many milliseconds. With the type whose quota is
+    /// used up, where it is that of a type.
+    case busy(Code, retryAfter: Int64, over: MessageType? = nil)
     case subscribed(QueueName, credit: Int)
     case acknowledged(done: [[UInt8]], stale: [[UInt8]])
     case touched(token: [UInt8], deadline: Timestamp)

@@ -32,8 +32,12 @@ extension State {
         }
         w.append(list: quotas.sorted { $0.key < $1.key }) { w, entry in
             w.append(entry.key.description)
-            w.append(entry.value.day)
-            w.append(UInt64(entry.value.count))
+            entry.value.write(to: &w)
+        }
+        w.append(list: typeQuotas.sorted { $0.key < $1.key }) { w, entry in
+            w.append(entry.key.party.description)
+            w.append(entry.key.type)
+            entry.value.write(to: &w)
         }
         counters.write(to: &w)
         w.append(isForked)
@@ -137,16 +141,21 @@ extension State {
                 return (party, entries)
             }),
             let quotas = r.table({ r -> (PartyID, DayCount)? in
-                guard let party = r.party(), let day = r.signed(),
-                    let count = r.tally()
+                guard let party = r.party(), let count = DayCount(from: &r) else { return nil }
+                return (party, count)
+            }),
+            let typeQuotas = r.table({ r -> (TypeOfParty, DayCount)? in
+                guard let party = r.party(), let type = r.string(),
+                    let count = DayCount(from: &r)
                 else { return nil }
-                return (party, DayCount(day: day, count: count))
+                return (TypeOfParty(party: party, type: type), count)
             }),
             let counters = Counters(from: &r), let isForked = r.flag(),
             let replay = ReplayGuard(secret: guardKey, from: &r)
         else { return false }
         self.reports = reports
         self.quotas = quotas
+        self.typeQuotas = typeQuotas
         self.counters = counters
         self.isForked = isForked
         self.replay = replay
@@ -155,6 +164,18 @@ extension State {
 }
 
 // MARK: - Parts
+
+extension DayCount {
+    fileprivate func write(to w: inout ByteWriter) {
+        w.append(day)
+        w.append(UInt64(count))
+    }
+
+    fileprivate init?(from r: inout ByteReader) {
+        guard let day = r.signed(), let count = r.tally() else { return nil }
+        self.init(day: day, count: count)
+    }
+}
 
 extension ByteReader {
     /// What a list of a table's sorted entries is read back to: in no other order, and nothing twice.

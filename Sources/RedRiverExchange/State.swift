@@ -29,6 +29,8 @@ struct State {
     /// What has happened to messages and is not yet reported, by the party to be told.
     var reports: [PartyID: [ReportEntry]] = [:]
     var quotas: [PartyID: DayCount] = [:]
+    /// The same by type: at most one for each party and type there is.
+    var typeQuotas: [TypeOfParty: DayCount] = [:]
     var counters = Counters()
     /// The peer signed two seals under one number. Nothing crosses until an edition resolves it.
     var isForked = false
@@ -134,10 +136,21 @@ struct ReportEntry: Equatable {
     var at: Timestamp
 }
 
+/// The messages of one type from one party.
+struct TypeOfParty: Hashable, Comparable {
+    var party: PartyID
+    /// `RR` and three digits: short enough that it takes no memory of its own.
+    var type: String
+
+    static func < (a: Self, b: Self) -> Bool { (a.party, a.type) < (b.party, b.type) }
+}
+
 /// Messages accepted from a party on one UTC day of journal time.
 struct DayCount: Equatable {
     var day: Int64
     var count: Int
+
+    func count(on day: Int64) -> Int { self.day == day ? count : 0 }
 }
 
 /// What a node has done since its journal began.

@@ -128,7 +128,7 @@ extension State {
         if r.crosses { outboxWaiting += 1 }
         if let reported = r.reports { try take(reported) }
         counters.accepted += 1
-        count(r.facts.sender, at: r.at)
+        count(TypeOfParty(party: r.facts.sender, type: r.facts.type), at: r.at)
     }
 
     private mutating func apply(_ r: Received, _ index: RecordIndex) throws(ExchangeError) {
@@ -165,10 +165,12 @@ extension State {
         forgetIfDone(index)
     }
 
-    private mutating func count(_ party: PartyID, at time: Timestamp) {
+    private mutating func count(_ message: TypeOfParty, at time: Timestamp) {
         let day = time.milliseconds / Limits.dayMilliseconds
-        let before = quotas[party].flatMap { $0.day == day ? $0.count : nil } ?? 0
-        quotas[party] = DayCount(day: day, count: before + 1)
+        let party = quotas[message.party]?.count(on: day) ?? 0
+        quotas[message.party] = DayCount(day: day, count: party + 1)
+        let type = typeQuotas[message]?.count(on: day) ?? 0
+        typeQuotas[message] = DayCount(day: day, count: type + 1)
     }
 
     private mutating func apply(_ r: Delivered) throws(ExchangeError) {

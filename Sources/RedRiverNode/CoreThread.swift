@@ -177,8 +177,12 @@ extension Answer {
         case .duplicate: preconditionFailure("a worker answers duplicates, from the record")
         case .rejected(let problems): [.rejected(problemJSON(problems).compact)]
         case .stale: [.stale]
-        case .busy(let code, let retryAfter):
-            [.busy(Busy(code: code, retryAfterMilliseconds: retryAfter))]
+        case .busy(let code, let retryAfter, let type):
+            [
+                .busy(
+                    Busy(
+                        code: code, retryAfterMilliseconds: retryAfter, hint: type?.quotaHint))
+            ]
         case .subscribed(let queue, let credit):
             [.subscribed(Subscribe(queue: queue, credit: credit))]
         case .acknowledged(let done, let stale): acknowledgements(done: done, stale: stale)

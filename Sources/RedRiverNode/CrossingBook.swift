@@ -16,9 +16,6 @@
 // Nobody waits for long. A step is short, the thread pauses between two, and a delivery far ahead of
 // what was read goes without: what is said here is never worth holding a message up. Where the same
 // message is offered again later, it is said then.
-//
-// Left out are rules that compare with other crossings (RR-D32) and other times (RR-D45): each would
-// look through the whole table at every message.
 
 internal import Glibc
 internal import RedRiverBase

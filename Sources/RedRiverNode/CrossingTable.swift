@@ -6,6 +6,8 @@
 //     the first message was not seen   RR-D02 and RR-D07 say nothing: what they miss may have been
 //                                      there before this journal, or before it was forgotten
 //     a message cannot be read         no rule says anything any more: what it changed is unknown
+//     another crossing is not whole    nobody is told that a lorry is on it (RR-D32)
+//     a pair of traders is forgotten   RR-D45 says that none is known here, which is true
 
 internal import RedRiverBase
 internal import RedRiverCatalogue
@@ -20,6 +22,8 @@ struct CrossingTable: Sendable {
         var hasGap = false
         /// When it was last touched, in calls.
         var turn: UInt64 = 0
+        /// The plates and containers by which it is found.
+        var names: [[UInt8]] = []
         /// What it counts for in ``manifestBytes``.
         var weight = 0
     }
@@ -32,16 +36,23 @@ struct CrossingTable: Sendable {
     private var head = 0
     private var turn: UInt64 = 0
     private var manifestBytes = 0
+    private var users = CrossingUsers()
+    private var traders: TradingBook
 
     init(
-        crossings: Int = Limits.crossingsKnown, manifests: ByteCount = Limits.crossingManifests
+        crossings: Int = Limits.crossingsKnown, manifests: ByteCount = Limits.crossingManifests,
+        pairs: Int = Limits.tradingPairs
     ) {
         precondition(crossings > 0, "a table has room for one crossing")
         crossingsMost = crossings
         manifestsMost = manifests
+        traders = TradingBook(most: pairs)
     }
 
     var count: Int { entries.count }
+    /// How many plates and containers are known of them, and how many pairs of traders.
+    var nameCount: Int { users.count }
+    var pairCount: Int { traders.count }
 
     /// Remembers a message.
     ///
@@ -54,15 +65,28 @@ struct CrossingTable: Sendable {
         guard let crossing = header.crossing else { return [] }
         var entry = take(crossing)
         defer { put(entry) }
-        guard !entry.hasGap else { return [] }
-        if header.beginsCrossing { entry.hasBegun = true }
-        guard isWanted else {
+        guard isWanted, !entry.hasGap else {
+            if header.type == .cargoManifest {
+                for pair in TradingPair.all(inManifest: body) { _ = traders.note(pair) }
+            }
+            guard !entry.hasGap else { return [] }
+            if header.beginsCrossing { entry.hasBegun = true }
             entry.record.remember(header, body: body, catalogue: catalogue)
             return []
         }
-        var said = entry.record.rememberWithAdvice(header, body: body, catalogue: catalogue)
+        if header.beginsCrossing { entry.hasBegun = true }
+        var said = entry.record.rememberWithAdvice(
+            header, body: body, catalogue: catalogue, among: { records(naming: $0) },
+            isKnown: { traders.note($0) })
         if !entry.hasBegun { said.removeAll(where: \.needsWholeHistory) }
         return said
+    }
+
+    /// Other crossings, whole as far as is known, that name any of these.
+    private func records(naming names: [[UInt8]]) -> [CrossingRecord] {
+        users.crossings(with: names).compactMap { crossing in
+            entries[crossing].flatMap { $0.hasBegun && !$0.hasGap ? $0.record : nil }
+        }
     }
 
     /// A message of this crossing cannot be read.
@@ -86,14 +110,15 @@ struct CrossingTable: Sendable {
         var entry = changed
         turn += 1
         entry.turn = turn
+        let names = entry.record.names
+        users.change(entry.record.crossing, from: entry.names, to: names)
+        entry.names = names
         entry.weight = entry.record.manifestBytes
         manifestBytes += entry.weight
         touches.append((entry.record.crossing, turn))
         entries[entry.record.crossing] = entry
         while isOver, head < touches.count {
-            if isLast(touches[head]) {
-                manifestBytes -= entries.removeValue(forKey: touches[head].crossing)?.weight ?? 0
-            }
+            if isLast(touches[head]) { forget(touches[head].crossing) }
             head += 1
         }
         // At least half of so many are done, so this costs a few steps each.
@@ -101,6 +126,12 @@ struct CrossingTable: Sendable {
             touches = touches[head...].filter { isLast($0) }
             head = 0
         }
+    }
+
+    private mutating func forget(_ crossing: CrossingReference) {
+        guard let entry = entries.removeValue(forKey: crossing) else { return }
+        manifestBytes -= entry.weight
+        users.change(crossing, from: entry.names, to: [])
     }
 
     private var isOver: Bool {

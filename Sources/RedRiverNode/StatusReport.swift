@@ -39,7 +39,7 @@ struct StatusReport {
             "agreement": .string(identity.agreement.digest.labelled),
             "edition": .int(Int64(identity.agreement.edition.value)),
             "validation": .string(identity.validation.rawValue),
-            "counters": counters,
+            "test": .bool(identity.agreement.isTest), "counters": counters,
         ]
     }
 

@@ -59,14 +59,14 @@ extension NodeIdentity {
         catalogue?.check(header, body: body) ?? Findings(errors: [])
     }
 
-    /// Whether the agreement lets messages of this type and version cross.
+    /// Whether the agreement lets messages of this type and version cross, on this route.
     func problem(with header: Header) -> Problem? {
         // Delivery reports are the nodes' own and need no schema to be agreed on.
         if header.type == .deliveryReport {
             return header.sender.isNode ? nil : notAgreed("/header/msgType", header.type.rawValue)
         }
         if agreement.type(header.type.rawValue, version: header.schemaVersion) != nil {
-            return nil
+            return header.routeProblem(isTestRoute: agreement.isTest)
         }
         if agreement.types.contains(where: { $0.type == header.type.rawValue }) {
             return notAgreed("/header/schemaVersion", header.schemaVersion)

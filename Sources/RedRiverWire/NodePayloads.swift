@@ -48,16 +48,19 @@ extension Accepted: Payload {
     }
 }
 
-/// `{"code":"BUSY","retryAfterMs":1500}`
+/// `{"code":"BUSY","retryAfterMs":1500,"hint":{…}}`
 public struct Busy: Hashable, Sendable {
     /// `BUSY`, `DISK_LOW` or another code that may be tried again.
     public var code: Code
     /// How long to wait, in milliseconds.
     public var retryAfterMilliseconds: Int64
+    /// What more there is to say than the code says: which type's quota is used up.
+    public var hint: Text?
 
-    public init(code: Code = .busy, retryAfterMilliseconds: Int64) {
+    public init(code: Code = .busy, retryAfterMilliseconds: Int64, hint: Text? = nil) {
         self.code = code
         self.retryAfterMilliseconds = retryAfterMilliseconds
+        self.hint = hint
     }
 }
 
@@ -66,10 +69,14 @@ extension Busy: Payload {
         code = try reader.code("code")
         retryAfterMilliseconds = try reader.integer(
             "retryAfterMs", in: 0...Limits.dayMilliseconds)
+        hint = reader.value["hint"] == nil ? nil : try reader.text("hint")
     }
 
     var json: JSON {
-        ["code": .string(code.rawValue), "retryAfterMs": .int(retryAfterMilliseconds)]
+        .object(present: [
+            ("code", .string(code.rawValue)), ("retryAfterMs", .int(retryAfterMilliseconds)),
+            ("hint", hint?.json),
+        ])
     }
 }
 

@@ -2,6 +2,7 @@
 
 import Foundation
 import RedRiverBase
+import RedRiverCatalogue
 
 /// The figures of a soak before it begins.
 struct SoakPlan {
@@ -30,8 +31,12 @@ struct SoakPlan {
     /// Both guards hold every message: those sent and those that came.
     var guardKeys: Int { messages }
     var guardBytes: Int { Limits.guardBytesPerKey * guardKeys }
-    /// Never less than the ordinary quota, nor more than an agreement may give.
-    var dailyQuota: Int { min(100_000_000, max(Limits.dailyQuota, messagesPerSide)) }
+    /// So much that the share of the one type that is sent is enough; never less than the ordinary
+    /// quota, nor more than an agreement may give.
+    var dailyQuota: Int {
+        let whole = messagesPerSide * 100 / MessageType.cargoManifest.rules.dailyPercent
+        return min(100_000_000, max(Limits.dailyQuota, whole))
+    }
     /// One sample of each process in so many seconds.
     var sampleSeconds: Double { min(10, max(1, Double(seconds) / 360)) }
 

@@ -108,14 +108,14 @@ struct DemoIdentities {
 
 extension Agreement {
     /// Edition 1 between the countries of the demonstration: every type of the catalogue may
-    /// cross, by the files of the catalogue as they are.
+    /// cross, by the files of the catalogue as they are, as a test and as nothing else.
     static func demonstration(
         between countries: [DemoIdentities], valid: DemoValidity, dailyQuota: Int,
         files: [String: [UInt8]], catalogue: Catalogue
     ) throws(EvidenceError) -> Agreement {
         let nodes = countries.map(\.country.node)
         return try compose(
-            edition: Edition(1), validFrom: valid.from,
+            edition: Edition(1), validFrom: valid.from, isTest: true,
             suites: [
                 Direction(from: nodes[0], to: nodes[1], suite: .intl),
                 Direction(from: nodes[1], to: nodes[0], suite: .intl),

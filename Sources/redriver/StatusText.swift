@@ -118,6 +118,7 @@ struct StatusText {
         "code": Text(vi: "mã", zh: "代码", en: "code"),
         "agreement": Text(vi: "thỏa thuận", zh: "协议", en: "agreement"),
         "edition": Text(vi: "bản", zh: "版本", en: "edition"),
+        "test": Text(vi: "tuyến thử", zh: "测试线路", en: "test route"),
         "validation": Text(vi: "kiểm tra", zh: "校验", en: "validation"),
         "counters": Text(vi: "số đếm", zh: "计数", en: "counters"),
         "accepted": Text(vi: "đã nhận từ máy trạm", zh: "已受理", en: "accepted"),

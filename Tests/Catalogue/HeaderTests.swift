@@ -43,6 +43,27 @@ struct HeaderTests {
         #expect(header.effectiveExpiry == header.expiresAt)
     }
 
+    @Test("a test travels a test route and nothing else does", arguments: [true, false])
+    func route(isTest: Bool) throws {
+        let header = try #require(checked(Draft().with([("test", "\(isTest)")]).bytes))
+        #expect(header.routeProblem(isTestRoute: isTest) == nil)
+        let problem = try #require(header.routeProblem(isTestRoute: !isTest))
+        #expect(problem.code == .ruleViolated && problem.rule == "RR-D43")
+        #expect(problem.path == "/header/test" && problem.value == "\(isTest)")
+        #expect(Set([problem.text.vi, problem.text.zh, problem.text.en]).count == 3)
+    }
+
+    @Test("a delivery report, which a node writes, travels either route", arguments: [true, false])
+    func reports(isTest: Bool) throws {
+        let changes: [(String, String?)] = [
+            ("msgType", "\"RR990\""), ("sender", "\"VN.NODE.KTH\""), ("crossingRef", "null"),
+            ("test", "\(isTest)"),
+        ]
+        let header = try #require(checked(Draft().with(changes).bytes))
+        #expect(header.routeProblem(isTestRoute: true) == nil)
+        #expect(header.routeProblem(isTestRoute: false) == nil)
+    }
+
     /// A change to the good header that leaves it good.
     struct Good: CustomTestStringConvertible, Sendable {
         let testDescription: String

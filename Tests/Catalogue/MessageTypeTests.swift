@@ -25,6 +25,23 @@ struct MessageTypeTests {
         #expect(Set(MessageType.allCases.map { $0.rules.name(language) }).count == 15)
     }
 
+    @Test("the share of a party's quota is one message at least, and never more than all")
+    func quota() {
+        for type in MessageType.allCases {
+            let rules = type.rules
+            #expect((1...100).contains(rules.dailyPercent))
+            #expect(rules.dailyQuota(ofParty: 1) == 1 && rules.dailyQuota(ofParty: 0) == 0)
+            #expect(rules.dailyQuota(ofParty: 100) == rules.dailyPercent)
+            #expect(rules.dailyQuota(ofParty: 100_000_000) == 1_000_000 * rules.dailyPercent)
+            for language in Language.allCases {
+                #expect(type.quotaHint(language).contains(type.rawValue))
+            }
+        }
+        // What decides on a load has room whatever one other type does.
+        let most = MessageType.allCases.filter { $0.rules.dailyPercent > 75 }
+        #expect(most == [.deliveryReport])
+    }
+
     @Test("the types that may be urgent are those about perishables, safety and decisions")
     func urgency() {
         let urgent = MessageType.allCases.filter(\.rules.isUrgentAllowed).map(\.rawValue)

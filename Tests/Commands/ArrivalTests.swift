@@ -97,20 +97,38 @@ struct ArrivalTests {
         }
     }
 
+    /// The same message under another header.
+    private func with(
+        _ old: String, _ new: String, _ message: SealedMessage
+    ) throws -> SealedMessage {
+        let text = String(decoding: message.header, as: UTF8.self)
+        try #require(text.contains(old))
+        return SealedMessage(
+            header: Array(text.replacing(old, with: new).utf8), originSignature: [],
+            sealed: message.sealed)
+    }
+
+    @Test("one that is no test does not arrive over a test route; a report of the peer does")
+    func route() throws {
+        #expect(identity.agreement.isTest)
+        let message = try sealed("RR110-cargo-manifest/valid/durian.json")
+        let real = try with("\"test\":true", "\"test\":false", message)
+        let found = problems(judge(real))
+        #expect(found.map(\.rule) == ["RR-D43"] && found.map(\.code) == [.ruleViolated])
+        #expect(found.map(\.path) == ["/header/test"] && found.map(\.value) == ["false"])
+        let report = try sealed("RR990-delivery-report/valid/delivered-and-returned.json")
+        let usual = try with("\"test\":true", "\"test\":false", report)
+        for report in [report, usual] { #expect(problems(judge(report)) == []) }
+    }
+
     @Test("a header that breaks a rule, or a version nobody agreed on, is refused unopened")
     func header() throws {
         let message = try sealed("RR110-cargo-manifest/valid/durian.json")
-        func changed(_ old: String, _ new: String) -> SealedMessage {
-            let text = String(decoding: message.header, as: UTF8.self)
-            return SealedMessage(
-                header: Array(text.replacing(old, with: new).utf8), originSignature: [],
-                sealed: message.sealed)
-        }
-        #expect(
-            problems(judge(changed("2611230000429", "2611230000428"))).map(\.path)
+        try #expect(
+            problems(judge(with("2611230000429", "2611230000428", message))).map(\.path)
                 == ["/header/crossingRef"])
-        #expect(
-            problems(judge(changed("\"schemaVersion\":\"1.0\"", "\"schemaVersion\":\"1.1\"")))
+        try #expect(
+            problems(judge(with("schemaVersion\":\"1.0", "schemaVersion\":\"1.1", message)))
                 .map(\.path) == ["/header/schemaVersion"])
     }
 }

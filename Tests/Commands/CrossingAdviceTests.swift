@@ -44,6 +44,39 @@ extension NodeAttackTests {
             try stage.stopBoth()
         }
 
+        @Test("customs is told that a lorry is on two crossings and that traders are new to it")
+        func otherCrossings() throws {
+            let stage = try Stage(withSystems: false)
+            let scenario = try Self.scenario(stage)
+            try stage.startBoth()
+            try publish(scenario, "A3", stage)
+            let customs = stage.country(Stage.china).parties[0]
+            var talker = try Talker.subscribed(customs, stage)
+            let first = try delivery(to: talker)
+            let lane = "RR-D07 /header/msgType"
+            #expect(first.rules == [lane, "RR-D45 /body/consignments/0/consignee"])
+            try talker.say(
+                ClientRequest.acknowledge([first.info.token]).frames(request: .none))
+
+            // The same lorry and the same traders, under the papers of another crossing.
+            let other = try Self.scenario(stage)
+            try publish(other, "A3", stage)
+            let used = [
+                lane, "RR-D32 /body/vehicles/0/plate/normalized",
+                "RR-D32 /body/vehicles/1/plate/normalized", "RR-D32 /body/containers/0/id",
+            ]
+            let second = try delivery(to: talker)
+            #expect(second.rules == used)
+            #expect(second.info.advice.allSatisfy { $0.text.vi != $0.text.en })
+
+            stage.kill(Stage.china)
+            try stage.startBoth()
+            talker = try Talker.subscribed(customs, stage)
+            let again = try delivery(to: talker)
+            #expect(again.header == second.header && again.rules == used)
+            try stage.stopBoth()
+        }
+
         // MARK: Steps
 
         private static func scenario(_ stage: Stage) throws -> Scenario {

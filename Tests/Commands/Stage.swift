@@ -37,12 +37,14 @@ final class Stage {
     private var operators: [Talker?] = [nil, nil]
     private let deadline = Clock.monotonic().advanced(byMilliseconds: patience)
 
-    /// - Parameter withSystems: Whether the two customs systems subscribe.
-    init(withSystems: Bool = true) throws {
+    /// - Parameters:
+    ///   - withSystems: Whether the two customs systems subscribe.
+    ///   - dailyQuota: How many messages each party may publish a day.
+    init(withSystems: Bool = true, dailyQuota: Int = Limits.dailyQuota) throws {
         folder = try Folder()
         demo = try DemoInstallation.make(
             in: folder.path("demo"), schemas: Redriver.schemas, ports: try DemoPorts.free(),
-            now: Clock.wall())
+            dailyQuota: dailyQuota, now: Clock.wall())
         for side in 0..<2 {
             try configure(side) { $0.append(("linkRecording", "link.recording")) }
             if withSystems { systems.append(try DemoSystem(party(side), demo, context)) }

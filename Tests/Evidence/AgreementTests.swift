@@ -26,6 +26,7 @@ struct AgreementTests {
         #expect(read.edition == Edition(1) && read.validFrom == World.start)
         #expect(read.nodes == world.agreement.nodes && read.parties == world.agreement.parties)
         #expect(read.types == world.agreement.types && read.suites == world.agreement.suites)
+        #expect(read.isTest)
         #expect(read.limits == Agreement.AgreedLimits())
         #expect(!read.isInForce(at: World.start.advanced(byMilliseconds: -1)))
         #expect(read.isInForce(at: World.start))
@@ -40,6 +41,17 @@ struct AgreementTests {
         #expect(read.node(of: .vietnam)?.anchor == anchor)
         let limits = try #require(text.range(of: ",\n  \"limits\""))
         _ = try Agreement(parsing: Array((text[..<limits.lowerBound] + "\n}").utf8))
+    }
+
+    @Test("that does not say test is of a production route")
+    func production() throws {
+        func route(_ member: String) throws -> Bool {
+            let changed = text.replacing("\n  \"test\": true,", with: member)
+            #expect(changed != text)
+            return try Agreement(parsing: Array(changed.utf8)).isTest
+        }
+        #expect(try !route(""))
+        #expect(try !route("\n  \"test\": false,"))
     }
 
     @Test("knows its nodes, parties, suites and types")
@@ -114,6 +126,8 @@ struct AgreementTests {
         ("\"edition\": 1", "\"extra\": 1, \"edition\": 1", "extra"),
         ("00:00:00.000Z", "00:00:00Z", "validFrom"),
         ("\"horizonDays\": 30", "\"horizonDays\": 31", "30"),
+        ("\"test\": true", "\"test\": null", "test"),
+        ("\"test\": true", "\"test\": \"yes\"", "test"),
         ("\"intl\"", "\"dual\"", "dual"), ("\"intl\"", "\"none\"", "none"),
         ("\"to\": \"cn.bac-son\"", "\"to\": \"vn.kim-thanh\"", "direction"),
         (
@@ -163,8 +177,9 @@ struct AgreementTests {
         let agreement = world.agreement
         #expect(throws: EvidenceError.agreement(.nodes)) {
             try Agreement.compose(
-                edition: Edition(1), validFrom: World.start, suites: agreement.suites,
-                nodes: [agreement.nodes[0]], parties: agreement.parties, types: agreement.types)
+                edition: Edition(1), validFrom: World.start, isTest: true,
+                suites: agreement.suites, nodes: [agreement.nodes[0]], parties: agreement.parties,
+                types: agreement.types)
         }
     }
 

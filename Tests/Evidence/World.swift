@@ -71,7 +71,7 @@ struct World {
         vietnam = try Side(.vietnam, Samples.kimThanh)
         china = try Side(.china, Samples.bacSon)
         agreement = try Agreement.compose(
-            edition: Edition(1), validFrom: Self.start,
+            edition: Edition(1), validFrom: Self.start, isTest: true,
             suites: [
                 Agreement.Direction(from: vietnam.id, to: china.id, suite: .intl),
                 Agreement.Direction(from: china.id, to: vietnam.id, suite: .intl),

@@ -173,7 +173,7 @@ extension Answer {
         switch self {
         case .rejected(let problems): problems.first?.code
         case .stale: .stale
-        case .busy(let code, _): code
+        case .busy(let code, _, _): code
         case .error(let code): code
         default: nil
         }

@@ -150,6 +150,43 @@ struct IntakeTests {
         #expect(node.publish(Draft(serial: 4))?.code == .stopping)
     }
 
+    @Test("one type cannot use up what the others need, nor comes a restart to its help")
+    func quotaOfType() throws {
+        let sender = Draft().sender
+        var node = try SimNode(.vietnam, setup: Side.vietnam.setup(quotas: [sender: 5]))
+        func manifest(_ serial: UInt64) -> Draft { Draft(serial: serial) }
+        func notice(_ serial: UInt64) -> Draft {
+            Draft(type: .operatingNotice, crossing: nil, serial: serial)
+        }
+        // Half of five, and a hundredth of five, rounded up.
+        for serial in 1...3 as ClosedRange<UInt64> {
+            #expect(node.publish(manifest(serial))?.isAccepted == true)
+        }
+        let over = Answer.busy(.busy, retryAfter: day, over: .cargoManifest)
+        #expect(node.publish(manifest(4)) == over)
+        let request = Request(client: Client(id: 1, party: sender), id: [1])
+        #expect(node.does(.checked(request, manifest(4).message)).answers == [over])
+        node.saveSnapshot()
+        for fromSnapshot in [true, false] {
+            try node.crash(fromSnapshot: fromSnapshot)
+            node.does()
+            #expect(node.publish(manifest(4)) == over)
+            guard case .duplicate = node.publish(manifest(3)) else {
+                Issue.record("a repeat is not answered")
+                return
+            }
+        }
+        #expect(node.publish(notice(5))?.isAccepted == true)
+        #expect(
+            node.publish(notice(6)) == .busy(.busy, retryAfter: day, over: .operatingNotice))
+        #expect(node.publish(Draft(type: .gateEvent, serial: 7))?.isAccepted == true)
+        // Then the quota of the party is used up, whatever the type.
+        #expect(node.publish(notice(8)) == .busy(.busy, retryAfter: day))
+        node.advance(day)
+        #expect(node.publish(notice(9))?.isAccepted == true)
+        #expect(node.publish(manifest(10))?.isAccepted == true)
+    }
+
     @Test("a guard that is full takes no more, and still knows what it took")
     func guardFull() throws {
         var setup = Side.vietnam.setup()

@@ -12,6 +12,7 @@ import Testing
 @Suite("Crossing book")
 struct CrossingBookTests {
     private static let late = ["RR-D07 /body/event"]
+    private static let firstUse = ["RR-D45 /body/consignments/0/consignee"]
 
     // MARK: What is said
 
@@ -23,7 +24,11 @@ struct CrossingBookTests {
             _ = try place % 3 == 0 ? desk.accept(message) : desk.receive(message)
         }
         let book = desk.book()
-        for index in 0..<desk.journal.nextIndex.value { #expect(book.says(of: index) == []) }
+        // But that these two traders are new here: whoever receives the manifest is told.
+        let manifest = Told.story.firstIndex { $0.name == "A3" }.map { UInt64(2 * $0 + 1) }
+        for index in 0..<desk.journal.nextIndex.value {
+            #expect(book.says(of: index) == (index == manifest ? Self.firstUse : []))
+        }
     }
 
     @Test("what is missing before a message is said of it, asked for out of order and again")
@@ -31,7 +36,7 @@ struct CrossingBookTests {
         let book = try CrossingDesk(Told.story(without: "A4")).book()
         // A1 A2 A3 A5 A5b …
         #expect(book.says(of: 3) == Self.late)
-        #expect(book.says(of: 2) == [])
+        #expect(book.says(of: 2) == Self.firstUse)
         #expect(book.says(of: 3) == Self.late)
         #expect(book.says(of: 4) == [])
     }
@@ -67,7 +72,7 @@ struct CrossingBookTests {
         #expect(other.says(of: 1) == [])
         // The traditional lane: nothing comes before the manifest.
         let lane = try CrossingDesk([.step("A3"), .step("A5")]).book()
-        #expect(lane.says(of: 0) == ["RR-D07 /header/msgType"])
+        #expect(lane.says(of: 0) == ["RR-D07 /header/msgType"] + Self.firstUse)
         #expect(lane.says(of: 1) == Self.late)
     }
 
@@ -91,6 +96,42 @@ struct CrossingBookTests {
         #expect([Finding]().adding(found + found) == found)
         let many = [Finding](repeating: try #require(found.first), count: Limits.problemsListed)
         #expect(many.adding(found).count == Limits.problemsListed)
+    }
+
+    // MARK: Other crossings
+
+    @Test("a lorry and a container on two open crossings are told of, and not once one is over")
+    func inUse() throws {
+        let used = [
+            "RR-D32 /body/vehicles/0/plate/normalized",
+            "RR-D32 /body/vehicles/1/plate/normalized", "RR-D32 /body/containers/0/id",
+        ]
+        // A story that is over: the load is handed over.
+        let desk = try CrossingDesk(Told.story)
+        func again(_ serial: Int) throws -> [String] {
+            try desk.receive(Told.step("A1").of(crossing: serial))
+            let index = try desk.receive(Told.step("A3").of(crossing: serial))
+            return desk.book().says(of: index.value).filter { $0.hasPrefix("RR-D32") }
+        }
+        #expect(try again(1) == [])
+        #expect(try again(2) == used)
+    }
+
+    @Test("a pair of traders is new once, whichever side sent the manifest and whoever asks")
+    func traders() throws {
+        let desk = try CrossingDesk()
+        func told(_ message: Told, _ serial: Int, queues: [UInt32]? = [0]) throws -> [String] {
+            let message = message.of(crossing: serial)
+            let index =
+                try queues.map { try desk.receive(message, queues: $0) }
+                ?? desk.accept(message)
+            return desk.book().says(of: index.value).filter { $0.hasPrefix("RR-D45") }
+        }
+        let (manifest, other) = (Told.step("A3"), ("91532532MARR00019T", "91532532MARR00018T"))
+        #expect(try told(manifest, 1) == Self.firstUse)
+        #expect(try told(manifest, 2) == [])
+        #expect(try told(manifest.with(body: other), 3, queues: nil) == [])
+        #expect(try told(manifest.with(body: other), 4) == [])
     }
 
     // MARK: Bounds
@@ -130,6 +171,7 @@ struct CrossingBookTests {
             }
             #expect(table.count == min(serial + 1, 8))
             #expect(tight.count == min(serial + 1, 8192 / body.count))
+            #expect(table.nameCount == 3 && table.pairCount == 1)
         }
     }
 
@@ -138,7 +180,8 @@ struct CrossingBookTests {
         let desk = try CrossingDesk()
         var last: [RecordIndex] = []
         for serial in 0..<3 {
-            try desk.receive(Told.step("A1").of(crossing: serial))
+            // On no queue here, so nothing is kept of it: it would name a lorry that is elsewhere.
+            try desk.receive(Told.step("A1").of(crossing: serial), queues: [])
             last.append(try desk.receive(Told.step("A5").of(crossing: serial)))
         }
         let book = desk.book(findings: 2)

@@ -99,6 +99,7 @@ enum Samples {
         .checked,
         .rejected(bytes("{\"code\":\"F14\"}")),
         .stale,
+        .busy(Busy(retryAfterMilliseconds: 5000, hint: words)),
         .busy(Busy(retryAfterMilliseconds: 1500)),
         .subscribed(Subscribe(queue: queue, credit: 64)),
         .deliver(

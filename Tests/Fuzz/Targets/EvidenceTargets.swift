@@ -71,7 +71,8 @@ enum EvidenceTargets {
     static let agreement = FuzzTarget(
         "agreement", cost: .much, seeds: [CryptoSeeds.agreement],
         words: JSONTargets.words + [
-            "\"edition\"", "\"limits\":{\"body\":1}", "\"dials\": true", "\"dials\": false", "intl",
+            "\"edition\"", "\"test\": true", "\"limits\":{\"body\":1}", "\"dials\": true",
+            "\"dials\": false", "intl",
             "dual", "vn.kim-thanh", "cn.bac-son", "VN.NODE.KTH", "\"schema\":", "-----BEGIN",
         ]
     ) { (bytes) throws(Violation) in
@@ -85,6 +86,7 @@ enum EvidenceTargets {
             guard let again = try? composed(agreement) else {
                 throw Violation("what was read cannot be composed")
             }
+            try demand(again.isTest == agreement.isTest, "another kind of route")
             try demand(
                 (try? composed(again))?.bytes == again.bytes, "composed twice it differs")
         }
@@ -124,8 +126,8 @@ enum EvidenceTargets {
 
     private static func composed(_ a: Agreement) throws(EvidenceError) -> Agreement {
         try Agreement.compose(
-            edition: a.edition, validFrom: a.validFrom, suites: a.suites, nodes: a.nodes,
-            parties: a.parties, types: a.types, limits: a.limits)
+            edition: a.edition, validFrom: a.validFrom, isTest: a.isTest, suites: a.suites,
+            nodes: a.nodes, parties: a.parties, types: a.types, limits: a.limits)
     }
 
     /// What the peer sealed, under a statement of the peer's: it may hold anything, and it opens to

@@ -57,6 +57,7 @@ enum WireSeeds {
                 isDuplicate: false)),
         .checked, .rejected(utf8("{\"code\":\"F14\"}")), .stale,
         .busy(Busy(retryAfterMilliseconds: 1500)),
+        .busy(Busy(retryAfterMilliseconds: 1500, hint: Text(vi: "v", zh: "z", en: "e"))),
         .subscribed(Subscribe(queue: queue, credit: 64)), delivery,
         .acknowledged([token, known(Token([0]))]), .staleTokens([token]),
         .touched(token, deadline: noon), found, .status(utf8("{\"queues\":[]}")),

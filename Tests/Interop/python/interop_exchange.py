@@ -194,10 +194,9 @@ class Exchange:
         frames, _ = self.published["compact"]
         changed = strict.parse(frames[0])
         del changed["body"]
-        changed["test"] = False
-        problem = self.rejected("F26", file_of(changed))
+        problem = self.rejected("F26", file_of({**changed, "responseType": "NA"}))
         demand(problem["path"].startswith("/header"), "the place is in the header")
-        self.rejected("F26", file_of({**changed, "test": True}, body=manifest(manifestNo="LC-MF-26-0042319")))
+        self.rejected("F26", file_of(changed, body=manifest(manifestNo="LC-MF-26-0042319")))
 
     def rejected(self, code, data):
         return self.rejected_frames(code, *self.sender.message(data))
@@ -253,6 +252,11 @@ class Exchange:
         ]
         for code, changes in cases:
             self.rejected(code, file_of(header(new_id(), **changes)))
+        # The agreement of `redriver init` is a test route (RR-D43).
+        frames = self.sender.message(file_of(header(new_id(), test=False)))
+        for problem in (self.sender.expect("REJECTED", "CHECK", *frames),
+                        self.rejected_frames("F14", *frames)):
+            demand((problem["rule"], problem["path"]) == ("RR-D43", "/header/test"), f"got {problem}")
         frames = self.sender.message(file_of(header(new_id())))
         self.rejected_frames("COMMITMENT", *frames[:2], frames[2][:-1] + b" ", b"")
         self.rejected_frames("COMMITMENT", frames[0], bytes(32), *frames[2:])

@@ -55,7 +55,7 @@ SHAPES = {
     "ACCEPTED": {"generation": _whole, "index": _whole, "acceptedAt": strict.is_time,
                  "duplicate": bool},
     "REJECTED": {**_FAULT, "errors": [_FAULT]},
-    "BUSY": {"code": _code, "retryAfterMs": _whole},
+    "BUSY": {"code": _code, "retryAfterMs": _whole, "hint?": strict.TEXT},
     "SUBSCRIBED": {"queue": str, "credit": _whole},
     "DELIVER": {"queue": str, "token": str, "index": _place, "attempt": _whole,
                 "deadline": strict.is_time, "receivedAt": strict.is_time,
