@@ -84,9 +84,9 @@ let package = Package(
             name: "redriver",
             dependencies: [
                 "CLinux", "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",
-                "RedRiverCatalogue", "RedRiverCrypto", "RedRiverEvidence", "RedRiverWire",
-                "RedRiverTransport", "RedRiverJournal", "RedRiverExchange", "RedRiverClient",
-                "RedRiverNode", "RedRiverReport",
+                "RedRiverCatalogue", "RedRiverCrypto", "RedRiverLedger", "RedRiverEvidence",
+                "RedRiverWire", "RedRiverTransport", "RedRiverJournal", "RedRiverExchange",
+                "RedRiverClient", "RedRiverNode", "RedRiverReport",
             ],
             swiftSettings: strict),
         .executableTarget(

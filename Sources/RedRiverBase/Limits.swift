@@ -126,6 +126,19 @@ public enum Limits {
     /// A seal closes at this many messages: the cost of a signature is spread thin well before.
     public static let sealMessages = 512
 
+    /// What a log asks a witness, at the most: a note and 63 hashes (C2SP tlog-witness).
+    public static let witnessRequest = ByteCount.kibibytes(68)
+
+    /// What a witness answers, at the most: two notes and a proof.
+    public static let witnessAnswer = ByteCount.kibibytes(160)
+
+    /// The longest file of a published ledger: a full bundle of the longest entries.
+    public static let ledgerFile = ByteCount.mebibytes(17)
+
+    /// Segments of the journal of what a node signs of its ledger: a few hundred bytes a second at
+    /// the most.
+    public static let notarySegment = ByteCount.mebibytes(8)
+
     /// The outcome lines of one receipt together, so that they fit into one line of a ledger beside
     /// a statement and two signatures: 64 bytes a message.
     public static let outcomes = ByteCount(64 * sealMessages)

@@ -6,6 +6,7 @@
 
 public import RedRiverBase
 public import RedRiverCrypto
+public import RedRiverLedger
 
 /// One edition of the agreement between the two countries.
 public struct Agreement: Hashable, Sendable {
@@ -59,11 +60,19 @@ public struct Agreement: Hashable, Sendable {
         public let encryptionSubject: String
         /// Public CURVE keys in Z85; two while one replaces the other.
         public let curve: [String]
+        /// The keys that sign checkpoints of its ledger, each called like a generation of it,
+        /// ``ledgerName(_:)``; none where no ledger is agreed on.
+        public let ledger: [NoteKey]
+        /// The keys that cosign the other node's checkpoints, all called ``witnessName``.
+        public let witness: [NoteKey]
 
         public init(
             id: NodeID, country: Country, party: PartyID, dials: Bool, anchor: Certificate,
-            signingSubject: String, encryptionSubject: String, curve: [String]
+            signingSubject: String, encryptionSubject: String, curve: [String],
+            ledger: [NoteKey] = [], witness: [NoteKey] = []
         ) {
+            self.ledger = ledger
+            self.witness = witness
             self.id = id
             self.country = country
             self.party = party
@@ -73,6 +82,29 @@ public struct Agreement: Hashable, Sendable {
             self.encryptionSubject = encryptionSubject
             self.curve = curve
         }
+    }
+
+    /// The origin of a generation of a node's ledger: `redriver/<node>/<generation>`.
+    public static func ledgerName(_ node: NodeID, _ generation: UInt32) -> LedgerName {
+        name("redriver/\(node)/\(generation)")
+    }
+
+    /// What a node's witness is called: `redriver/<node>/witness`.
+    public static func witnessName(_ node: NodeID) -> LedgerName {
+        name("redriver/\(node)/witness")
+    }
+
+    /// The generation that an origin names; `nil` if it is none of this node's.
+    public static func generation(of origin: LedgerName, _ node: NodeID) -> UInt32? {
+        let prefix = "redriver/\(node)/"
+        guard origin.description.utf8.starts(with: prefix.utf8) else { return nil }
+        return CanonicalDecimal.parse(origin.description.dropFirst(prefix.count))
+            .flatMap { UInt32(exactly: $0) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    private static func name(_ text: String) -> LedgerName {
+        guard let name = LedgerName(text) else { preconditionFailure("a node's id is a plain word") }
+        return name
     }
 
     /// A customs, gate, quarantine or border system.

@@ -9,7 +9,9 @@
 //       "suites": [{"from": "vn.kim-thanh", "to": "cn.bac-son", "suite": "intl"}, …],
 //       "nodes": [{"id": "vn.kim-thanh", "country": "VN", "party": "VN.NODE.KTH", "dials": true,
 //                  "anchor": "<base64 of DER, or PEM>", "signingSubject": "…",
-//                  "encryptionSubject": "…", "curve": ["<Z85>"]}, …],
+//                  "encryptionSubject": "…", "curve": ["<Z85>"],
+//                  "ledger": ["<vkey>"], "witness": ["<vkey>"]}, …],
+//                                                      both may be left out: there is no ledger
 //       "parties": [{"id": "VN.CUSTOMS.13BB", "node": "vn.kim-thanh", "dailyQuota": 100000}, …],
 //       "types": [{"type": "RR110", "version": "1.0", "schema": null}, …],
 //       "catalogue": [{"file": "codes/units.json", "digest": "sha256:…"}, …],
@@ -20,6 +22,7 @@
 public import RedRiverBase
 internal import RedRiverCrypto
 internal import RedRiverJSON
+internal import RedRiverLedger
 
 extension Agreement {
     /// The horizon, the one this build has: it decides how much memory the replay guard takes.
@@ -71,6 +74,16 @@ extension Agreement {
             for key in node.curve where !Z85Text.isKey(key) || !keys.insert(key).inserted {
                 throw .agreement(.curveKey(node.id, key))
             }
+        }
+        // A key serves one purpose and one node: a cosignature does not say whose it is.
+        let notes = nodes.flatMap { node in (node.ledger + node.witness).map { (node.id, $0) } }
+        for (place, (id, key)) in notes.enumerated() {
+            // Generations of one ledger may keep the key.
+            let isTwice = notes[..<place].contains { other, earlier in
+                earlier == key
+                    || (earlier.sharesKey(with: key) && (other != id || earlier.isCosigner || key.isCosigner))
+            }
+            guard !isTwice else { throw .agreement(.noteKey(id, key.description)) }
         }
         let wanted = Set([[nodes[0].id, nodes[1].id], [nodes[1].id, nodes[0].id]])
         guard suites.count == 2, Set(suites.map { [$0.from, $0.to] }) == wanted else {
@@ -199,6 +212,8 @@ extension Agreement {
         let signingSubject: String
         let encryptionSubject: String
         let curve: [String]
+        let ledger: [String]
+        let witness: [String]
 
         init(_ reader: inout JSONReader) throws(JSONError) {
             id = try reader.node("id")
@@ -213,6 +228,20 @@ extension Agreement {
                 throw .unexpected(
                     expected: .form(Form.curve), pointer: reader.pointer(of: "curve"))
             }
+            ledger = try Self.vkeys("ledger", &reader)
+            witness = try Self.vkeys("witness", &reader)
+        }
+
+        /// A list that may be left out.
+        private static func vkeys(
+            _ name: String, _ reader: inout JSONReader
+        ) throws(JSONError) -> [String] {
+            guard reader.value[name] != nil else { return [] }
+            let keys = try reader.strings(name)
+            guard (1...2).contains(keys.count) else {
+                throw .unexpected(expected: .form(Form.curve), pointer: reader.pointer(of: name))
+            }
+            return keys
         }
 
         func checked() throws(EvidenceError) -> Node {
@@ -225,7 +254,27 @@ extension Agreement {
             guard let certificate else { throw .agreement(.anchor(id)) }
             return Node(
                 id: id, country: country, party: party, dials: dials, anchor: certificate,
-                signingSubject: signingSubject, encryptionSubject: encryptionSubject, curve: curve)
+                signingSubject: signingSubject, encryptionSubject: encryptionSubject, curve: curve,
+                ledger: try keys(ledger) { key in
+                    guard case .ed25519 = key.kind else { return false }
+                    return Agreement.generation(of: key.name, id) != nil
+                },
+                witness: try keys(witness) { key in
+                    key.isCosigner && key.name == Agreement.witnessName(id)
+                })
+        }
+
+        private func keys(
+            _ texts: [String], _ isGood: (NoteKey) -> Bool
+        ) throws(EvidenceError) -> [NoteKey] {
+            var keys: [NoteKey] = []
+            for text in texts {
+                guard let key = try? NoteKey(text), isGood(key) else {
+                    throw .agreement(.noteKey(id, text))
+                }
+                keys.append(key)
+            }
+            return keys
         }
     }
 }

@@ -3,6 +3,7 @@
 internal import RedRiverBase
 internal import RedRiverCrypto
 internal import RedRiverJSON
+internal import RedRiverLedger
 
 /// What the forms are called in an error, and two that need more than a parser of their own.
 enum Form {
@@ -85,14 +86,19 @@ extension Agreement.Direction {
 
 extension Agreement.Node {
     var json: JSON {
-        [
-            "id": .string(id.description), "country": .string(country.rawValue),
-            "party": .string(party.description), "dials": .bool(dials),
-            "anchor": .string(Base64.encode(anchor.der)),
-            "signingSubject": .string(signingSubject),
-            "encryptionSubject": .string(encryptionSubject),
-            "curve": .array(curve.map { .string($0) }),
-        ]
+        .object(present: [
+            ("id", .string(id.description)), ("country", .string(country.rawValue)),
+            ("party", .string(party.description)), ("dials", .bool(dials)),
+            ("anchor", .string(Base64.encode(anchor.der))),
+            ("signingSubject", .string(signingSubject)),
+            ("encryptionSubject", .string(encryptionSubject)),
+            ("curve", .array(curve.map { .string($0) })),
+            ("ledger", Self.list(ledger)), ("witness", Self.list(witness)),
+        ])
+    }
+
+    private static func list(_ keys: [NoteKey]) -> JSON? {
+        keys.isEmpty ? nil : .array(keys.map { .string($0.description) })
     }
 }
 

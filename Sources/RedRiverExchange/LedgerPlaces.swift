@@ -69,6 +69,21 @@ public struct LedgerPlaces: Hashable, Sendable {
         next = next.next
     }
 
+    /// The generation a record belongs to.
+    public func generation(of index: RecordIndex) -> UInt32 {
+        (starts.last { $0.record <= index.value } ?? starts[0]).generation
+    }
+
+    /// How many leaves a generation has so far; `nil` for one that has not begun.
+    public func leaves(of generation: UInt32) -> UInt64? {
+        guard let place = starts.firstIndex(where: { $0.generation == generation }) else {
+            return nil
+        }
+        guard place + 1 < starts.count else { return leaves }
+        let (start, end) = (starts[place], starts[place + 1])
+        return end.record - start.record - UInt64(end.plainBefore - start.plainBefore)
+    }
+
     /// The place of a leaf record that is there.
     public func ledger(of index: RecordIndex) -> LedgerIndex {
         let start = starts.last { $0.record <= index.value } ?? starts[0]

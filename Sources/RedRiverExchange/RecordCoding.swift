@@ -23,6 +23,9 @@ public struct RecordBytes: Sendable {
 extension Record {
     private static let version: UInt8 = 1
 
+    /// The kind of records whose bodies are published.
+    public static let blobKind: UInt16 = 20
+
     /// The number of the record's kind on disk.
     public var kind: UInt16 {
         switch self {
@@ -45,7 +48,7 @@ extension Record {
         case .fork: 17
         case .key: 18
         case .revocationList: 19
-        case .blob: 20
+        case .blob: Self.blobKind
         case .opened: 21
         case .operatorAct: 22
         }

@@ -26,6 +26,23 @@ extension Files {
         try syncDirectory(above)
     }
 
+    /// Removes a directory and the files in it; nothing happens if there is none.
+    ///
+    /// - Throws: ``FilesError/refused(operation:path:errno:)`` if there are directories in it, or
+    ///   hidden files.
+    public static func removeDirectory(_ path: String) throws(FilesError) {
+        do throws(FilesError) {
+            for name in try list(path) {
+                let file = join(path, name)
+                try retrying("unlink", file) { unsafe unlink(file) }
+            }
+            try retrying("rmdir", path) { unsafe rmdir(path) }
+        } catch .missing {
+            return
+        }
+        try syncDirectory(directory(of: path))
+    }
+
     /// The names in a directory in the order of their bytes.
     ///
     /// Names that begin with a dot are left out: they are unfinished or not ours. So are names that

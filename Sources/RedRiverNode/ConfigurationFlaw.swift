@@ -9,6 +9,7 @@ public import RedRiverCrypto
 public import RedRiverEvidence
 public import RedRiverFiles
 public import RedRiverJSON
+public import RedRiverLedger
 public import RedRiverTransport
 
 /// Why a member of the configuration, or the file it names, was refused.
@@ -37,6 +38,12 @@ public enum ConfigurationFlaw: Hashable, Sendable {
     case subjectDiffers(found: String, agreed: String)
     /// This node's CURVE key is not among those the agreement has for it.
     case curveKeyNotAgreed(CurvePublicKey)
+    /// A key of the ledger is not good.
+    case ledgerKey(LedgerError)
+    /// This node's key is not among those the agreement has for its ledger or its witness.
+    case ledgerKeyNotAgreed(NoteKey)
+    /// The agreement has keys for a ledger of one node only.
+    case ledgerOneSided
     /// The agreement has it the other way about: this node dials, or it listens.
     case linkRole(dials: Bool)
     /// The agreement has no such party at this node.
@@ -58,6 +65,9 @@ public enum ConfigurationFlaw: Hashable, Sendable {
         case .subjectDiffers: "node.subject"
         case .curveKeyNotAgreed: "node.curve-key"
         case .linkRole: "node.link-role"
+        case .ledgerKey: "node.ledger-key"
+        case .ledgerKeyNotAgreed: "node.ledger-key-not-agreed"
+        case .ledgerOneSided: "node.ledger-one-sided"
         case .clientNotAgreed: "node.client"
         }
     }
@@ -70,6 +80,7 @@ public enum ConfigurationFlaw: Hashable, Sendable {
         case .key(let error): error.text
         case .agreement(let error): error.text
         case .catalogue(let error): error.text
+        case .ledgerKey(let error): error.text
         default: agreedText
         }
     }
@@ -107,6 +118,16 @@ public enum ConfigurationFlaw: Hashable, Sendable {
                 vi: "Khóa CURVE \(key) không nằm trong thỏa thuận cho nút này.",
                 zh: "协议中本节点没有 CURVE 公钥 \(key)。",
                 en: "The agreement does not list the CURVE key \(key) for this node.")
+        case .ledgerKeyNotAgreed(let key):
+            Text(
+                vi: "Khóa \(key) không nằm trong thỏa thuận cho nút này.",
+                zh: "协议中本节点没有密钥 \(key)。",
+                en: "The agreement does not list the key \(key) for this node.")
+        case .ledgerOneSided:
+            Text(
+                vi: "Thỏa thuận phải có khóa sổ cái và khóa nhân chứng của cả hai nút.",
+                zh: "协议须包含两个节点各自的账本密钥和见证密钥。",
+                en: "The agreement must have a ledger key and a witness key of both nodes.")
         case .clientNotAgreed(let party, let node):
             Text(
                 vi: "Thỏa thuận không có bên \(party) tại nút \(node).",
@@ -154,8 +175,9 @@ public enum ConfigurationFlaw: Hashable, Sendable {
                 zh: "更换任何文件之前，请通过其他渠道与该主管机关核对证书指纹。",
                 en: "Compare fingerprints with that authority over another channel before "
                     + "replacing either file.")
-        case .nodeNotAgreed, .clientNotAgreed: Self.agreementHint
-        case .subjectDiffers, .curveKeyNotAgreed: Self.identityHint
+        case .nodeNotAgreed, .clientNotAgreed, .ledgerOneSided: Self.agreementHint
+        case .subjectDiffers, .curveKeyNotAgreed, .ledgerKeyNotAgreed: Self.identityHint
+        case .ledgerKey: Self.placeHint(place)
         }
     }
 

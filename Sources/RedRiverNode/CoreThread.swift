@@ -34,6 +34,8 @@ final class CoreThread: Sendable {
         var linkIn: Mailbox<LinkInJob>
         var linkOut: Mailbox<Output>
         var snapshots: Mailbox<Exchange>
+        /// `nil` where there is no ledger.
+        var ledger: Mailbox<LedgerLetter>?
 
         /// The worker of a connection: always the same, so that its requests keep their order.
         func worker(of client: UInt64) -> Mailbox<ClientJob> {
@@ -126,7 +128,13 @@ final class CoreThread: Sendable {
             // The keys first, so that a seal which follows at once can be opened.
             ways.linkIn.postAlways(.epochTaken(epoch.bytes))
             ways.linkOut.postAlways(output)
-        case .notice(let notice): notice.write(to: log)
+        case .notice(let notice):
+            notice.write(to: log)
+            switch notice {
+            case .linkUp: ways.ledger?.postAlways(.linkUp)
+            case .linkDown: ways.ledger?.postAlways(.linkDown)
+            default: break
+            }
         case .signSeal, .signReceipt, .greet, .sendCertificates, .openEpoch, .sendSeal,
             .sendReceipt, .hold, .ping:
             ways.linkOut.postAlways(output)

@@ -6,6 +6,7 @@ internal import RedRiverCrypto
 internal import RedRiverEvidence
 internal import RedRiverFiles
 internal import RedRiverJSON
+internal import RedRiverLedger
 internal import RedRiverTransport
 
 /// Reads the files a configuration names, at one moment.
@@ -65,8 +66,12 @@ struct IdentityReader {
     }
 
     /// What messages are checked by: exactly the files agreed on. `nil` where none are.
-    func catalogue(of agreement: Agreement) throws(NodeError) -> Catalogue? {
-        guard agreement.pinsCatalogue else { return nil }
+    ///
+    /// - Returns: Besides, the files themselves.
+    func catalogue(
+        of agreement: Agreement
+    ) throws(NodeError) -> (catalogue: Catalogue?, files: [[UInt8]]) {
+        guard agreement.pinsCatalogue else { return (nil, []) }
         let pointer = "/schemas"
         guard let folder = configuration.schemas else {
             throw fault(pointer, .json(.missing(pointer: pointer)))
@@ -97,7 +102,7 @@ struct IdentityReader {
                 type.schema == agreed.digest
             else { throw fault(pointer, .catalogueDiffers(file: type.type)) }
         }
-        return catalogue
+        return (catalogue, agreement.catalogue.compactMap { files[$0.file] })
     }
 
     /// What was compiled last, and from what: reading an identity again does not compile again.
@@ -233,6 +238,41 @@ struct IdentityReader {
             throw fault(pointer, .curveKeyNotAgreed(pair.publicKey))
         }
         return pair
+    }
+
+    /// The keys of the ledger and the witness, where the agreement has a ledger.
+    func ledgerKeys(
+        own: Agreement.Node, peer: Agreement.Node
+    ) throws(NodeError) -> LedgerKeys? {
+        let all = [own.ledger, own.witness, peer.ledger, peer.witness]
+        if all.allSatisfy(\.isEmpty) { return nil }
+        guard all.allSatisfy({ !$0.isEmpty }) else {
+            throw fault("/agreement/file", .ledgerOneSided)
+        }
+        guard let files = configuration.ledger else {
+            throw fault("/ledger", .json(.missing(pointer: "/ledger")))
+        }
+        let log = try noteSecret(files.key, "/ledger/key")
+        let witness = try noteSecret(files.witness, "/ledger/witness")
+        guard case .log(let signer) = log, own.ledger.contains(signer.key) else {
+            throw fault("/ledger/key", .ledgerKeyNotAgreed(log.key))
+        }
+        guard case .witness(let cosigner) = witness, own.witness.contains(cosigner.key) else {
+            throw fault("/ledger/witness", .ledgerKeyNotAgreed(witness.key))
+        }
+        return LedgerKeys(
+            signer: signer, cosigner: cosigner, peerLogs: peer.ledger,
+            peerWitnesses: peer.witness)
+    }
+
+    private func noteSecret(_ path: String, _ pointer: String) throws(NodeError) -> NoteSecret {
+        var bytes = try readPrivate(path, pointer, NoteSecret.maxText)
+        defer { wipe(&bytes) }
+        do throws(LedgerError) {
+            return try NoteSecret(text: bytes)
+        } catch {
+            throw fault(pointer, .ledgerKey(error))
+        }
     }
 
     /// Who dials, and which parties are here, as agreed.

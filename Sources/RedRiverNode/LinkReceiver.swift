@@ -19,11 +19,15 @@ final class LinkReceiver: Sendable {
     private let peer: PeerBook
     private let epochs: EpochBook
     private let clock: ClockBook
+    private let ledger: Mailbox<LedgerLetter>?
     private let log: NodeLog
 
+    /// - Parameter ledger: The thread of the ledger, where there is one.
     init(
-        core: Mailbox<CoreLetter>, peer: PeerBook, epochs: EpochBook, clock: ClockBook, log: NodeLog
+        core: Mailbox<CoreLetter>, peer: PeerBook, epochs: EpochBook, clock: ClockBook,
+        ledger: Mailbox<LedgerLetter>?, log: NodeLog
     ) {
+        self.ledger = ledger
         self.core = core
         self.peer = peer
         self.epochs = epochs
@@ -54,6 +58,11 @@ final class LinkReceiver: Sendable {
 
     private func post(_ input: Input, weight: Int = 0) {
         core.postWaiting(.input(input), weight: weight)
+    }
+
+    /// What there is no room for is left out: the peer asks again.
+    private func tellLedger(_ letter: LedgerLetter, weight: Int = 0) {
+        _ = ledger?.post(letter, weight: weight)
     }
 
     /// Where there is no number of a seal to hold, or it cannot be read.
@@ -88,6 +97,10 @@ final class LinkReceiver: Sendable {
             post(.peerTold(Timestamp(milliseconds: Int64(clamping: time))))
             wire.postWaiting(.toPeer(LinkMessage.pong(time).frames, isBulk: false))
         case .pong: break
+        case .checkpoint(let request): tellLedger(.asked(request), weight: request.count)
+        case .cosignature(let answer): tellLedger(.answered(answer), weight: answer.body.count)
+        case .fetch(let path, let offset): tellLedger(.fetch(path: path, offset: offset))
+        case .data: break
         case .error(let refusal):
             log.write(
                 .warning, "link.error", refusal.text, [.init("code", refusal.code.rawValue)])
@@ -137,6 +150,8 @@ final class LinkReceiver: Sendable {
         }
         do throws(EvidenceError) {
             try peer.learn(parsed, revocation, now: clock.latest)
+            // What statements of the peer are checked by stands in the ledger before them.
+            post(.peerShowed(peer.declaration))
             post(.peerCertified(fault: nil))
         } catch {
             log.alarm(error)

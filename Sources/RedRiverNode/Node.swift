@@ -31,6 +31,7 @@ public final class Node {
     private let wire: WireThread
     private let snapshots: SnapshotThread
     private let crossings: CrossingBook?
+    private let ledger: LedgerThread?
     private let workers: [ClientWorker]
     private let receiver: LinkReceiver
     private let sender: LinkSender
@@ -44,10 +45,11 @@ public final class Node {
     ///   - version: The program's, for the record of the start.
     ///   - isClockConfirmed: An operator vouches for this machine's clock, however long the node
     ///     was off.
+    ///   - opening: Why an operator has a new generation of the ledger begin; `nil` for none.
     /// - Throws: ``NodeError`` for whatever keeps the node from serving. Nothing is left running.
     public init(
         _ configuration: NodeConfiguration, version: String, isClockConfirmed: Bool = false,
-        log: NodeLog
+        opening: String? = nil, log: NodeLog
     ) throws(NodeError) {
         self.log = log
         let own = try NodeIdentity(configuration, now: NodeClock.wall)
@@ -59,9 +61,13 @@ public final class Node {
         let startID = Hexadecimal.encode(startBytes.prefix(8))
 
         let opened = try Recovered(configuration, own.setup(version: version), log)
-        let exchange = try opened.started(startBytes, isClockConfirmed)
+        let notary = try own.openNotary()
+        let exchange = try opened.started(
+            startBytes, isClockConfirmed, opening.map { Opening(notary?.notary, reason: $0) })
+        let keeper = try own.keeper(notary, of: exchange, opened.reader)
 
         let clock = ClockBook(exchange, NodeClock.now)
+        ledger = keeper.map { _ in LedgerThread(clock: clock, log: log) }
         core = CoreThread(log: log, clock: clock)
         disk = DiskThread(core: core.box, log: log)
         snapshots = SnapshotThread(log: log)
@@ -72,7 +78,7 @@ public final class Node {
                 core: core.box, identity: locked, crossings: book, startID: startID, log: log)
         }
         receiver = LinkReceiver(
-            core: core.box, peer: peer, epochs: epochs, clock: clock, log: log)
+            core: core.box, peer: peer, epochs: epochs, clock: clock, ledger: ledger?.box, log: log)
         sender = LinkSender(
             core: core.box, peer: peer, epochs: epochs, clock: clock, startID: startID, log: log)
         clientKeys = KeyBook(configuration.users)
@@ -90,7 +96,7 @@ public final class Node {
         } catch {
             throw .transport(error)
         }
-        startThreads(opened, exchange, doors)
+        startThreads(opened, exchange, doors, keeper)
         log.write(
             .info, "node.started", NodeWords.started,
             [
@@ -115,6 +121,7 @@ public final class Node {
         linkKeys.replace(with: fresh.linkUsers)
         wire.box.postAlways(.keysChanged(clientKeys))
         receiver.box.postAlways(.identity(fresh))
+        ledger?.box.postAlways(.identity(fresh))
         core.box.postAlways(.setup(fresh.setup(version: version)))
         log.write(.info, "node.reloaded", NodeWords.reloaded)
     }
@@ -124,6 +131,9 @@ public final class Node {
         core.box.postAlways(.stop)
         crossings?.close()
         join("rr-core", "rr-disk", "rr-snapshot", "rr-crossings")
+        // Everything is durable: the last checkpoint is of all of it.
+        ledger?.box.postAlways(.stop)
+        join("rr-ledger")
         for worker in workers { worker.box.close() }
         receiver.box.close()
         sender.box.close()
@@ -151,10 +161,12 @@ public final class Node {
         }
     }
 
-    private func startThreads(_ opened: Recovered, _ exchange: Exchange, _ doors: Doors) {
+    private func startThreads(
+        _ opened: Recovered, _ exchange: Exchange, _ doors: Doors, _ keeper: KeeperInHand?
+    ) {
         let ways = CoreThread.Ways(
             disk: disk.box, wire: wire.box, clients: workers.map(\.box), linkIn: receiver.box,
-            linkOut: sender.box, snapshots: snapshots.box)
+            linkOut: sender.box, snapshots: snapshots.box, ledger: ledger?.box)
         let (core, disk, wire, snapshots) = (core, disk, wire, snapshots)
         let (receiver, sender, wireBox) = (receiver, sender, wire.box)
         let (reader, store, journal) = (opened.reader, opened.store, opened.journal)
@@ -168,6 +180,7 @@ public final class Node {
         }
         start("rr-link-in") { receiver.run(wireBox) }
         start("rr-link-out") { sender.run(reader, wireBox) }
+        if let ledger, let keeper { start("rr-ledger") { ledger.run(keeper.take(), wireBox) } }
         let sockets = doors.sockets
         start("rr-wire") { wire.run(sockets) }
     }
@@ -198,6 +211,6 @@ extension NodeIdentity {
             peerParties: Set(agreement.parties(of: peer.id).map(\.id) + [peer.party]),
             quotas: Dictionary(parties.map { ($0.id, $0.dailyQuota) }) { first, _ in first },
             guardKeys: configuration.guardKeys,
-            signer: signingCertificate.fingerprint, version: version)
+            signer: signingCertificate.fingerprint, version: version, declaration: declaration)
     }
 }

@@ -42,6 +42,21 @@ public struct NodeConfiguration: Hashable, Sendable {
     public let guardKeys: Int
     /// Where every message of the link is written down, if anywhere.
     public let linkRecording: String?
+    /// The ledger; `nil` where none is agreed on.
+    public let ledger: LedgerFiles?
+
+    /// Where the ledger is published, and its keys.
+    public struct LedgerFiles: Hashable, Sendable {
+        /// The published files, one directory for each generation; for anybody to read.
+        public let directory: String
+        /// The journal of what was signed and cosigned. Must not be part of any backup: restored, it
+        /// would let the node contradict itself.
+        public let notary: String
+        /// The private key of the ledger, in the form of ``NoteSecret``.
+        public let key: String
+        /// The private key of the witness, likewise.
+        public let witness: String
+    }
 
     /// The agreement, what makes it count, and whom the operator trusts to do so.
     public struct AgreementFiles: Hashable, Sendable {

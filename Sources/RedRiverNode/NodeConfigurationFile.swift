@@ -10,6 +10,8 @@
 //       },
 //       "schemas": "../schemas",                                       may be left out
 //       "journal": "journal",
+//       "ledger": {"directory": "ledger", "notary": "notary", "key": "keys/ledger.key",
+//                  "witness": "keys/witness.key"},                     where one is agreed on
 //       "keys": {"signing": "keys/signing.pem", "encryption": "…", "transport": "…"},
 //       "certificates": {"signing": "certificates/signing.pem", "encryption": "…"},
 //       "revocation": {"VN": "../agreement/vn.crl.pem", "CN": "…"},    the peer's: may be left out
@@ -47,6 +49,7 @@ extension NodeConfiguration {
         agreement = try reader.object("agreement").agreementFiles(file)
         schemas = try reader.optionalPath("schemas", file)
         journal = try reader.path("journal", file)
+        ledger = try reader.optionalObject("ledger")?.ledgerFiles(file)
         keys = try reader.object("keys").keyFiles(file)
         certificates = try reader.object("certificates").certificateFiles(file)
         revocation = try reader.object("revocation").paths(file, isComplete: false)
@@ -127,6 +130,16 @@ extension JSONReader {
         let files = NodeConfiguration.KeyFiles(
             signing: try path("signing", file), encryption: try path("encryption", file),
             transport: try path("transport", file))
+        try finish()
+        return files
+    }
+
+    fileprivate consuming func ledgerFiles(
+        _ file: String
+    ) throws(JSONError) -> NodeConfiguration.LedgerFiles {
+        let files = NodeConfiguration.LedgerFiles(
+            directory: try path("directory", file), notary: try path("notary", file),
+            key: try path("key", file), witness: try path("witness", file))
         try finish()
         return files
     }

@@ -2,7 +2,9 @@
 
 public import RedRiverBase
 public import RedRiverExchange
+public import RedRiverFiles
 public import RedRiverJournal
+public import RedRiverLedger
 public import RedRiverTransport
 
 /// Why a node cannot run.
@@ -15,6 +17,12 @@ public enum NodeError: Fault {
     case state(ExchangeError)
     /// A socket could not be opened, or a door did not turn a stranger away.
     case transport(TransportError)
+    /// A file of the published ledger could not be read or written.
+    case files(FilesError)
+    /// What the ledger says of itself is not good.
+    case ledger(LedgerError)
+    /// A record of the notary's journal is not one of a notary, or does not follow.
+    case notary(at: RecordIndex)
     /// The new configuration names another node, journal or agreement.
     case reloadNeedsRestart
 
@@ -24,6 +32,9 @@ public enum NodeError: Fault {
         case .journal(let error): error.code
         case .state(let error): error.code
         case .transport(let error): error.code
+        case .files(let error): error.code
+        case .ledger(let error): error.code
+        case .notary: "node.notary"
         case .reloadNeedsRestart: "node.restart-needed"
         }
     }
@@ -45,6 +56,13 @@ public enum NodeError: Fault {
         case .journal(let error): return error.text
         case .state(let error): return error.text
         case .transport(let error): return error.text
+        case .files(let error): return error.text
+        case .ledger(let error): return error.text
+        case .notary(let index):
+            return Text(
+                vi: "Bản ghi \(index.value) của nhật ký công chứng không đọc được hoặc không khớp với các bản trước.",
+                zh: "公证日志的第 \(index.value) 条记录无法读取，或与之前的记录不相符。",
+                en: "Record \(index.value) of the notary's journal cannot be read or does not follow.")
         case .reloadNeedsRestart:
             return Text(
                 vi: "Cấu hình mới thuộc nút, nhật ký hoặc thỏa thuận khác nên chưa được áp dụng.",
@@ -61,6 +79,13 @@ public enum NodeError: Fault {
         case .journal(let error): error.hint
         case .state(let error): error.hint
         case .transport(let error): error.hint
+        case .files(let error): error.hint
+        case .ledger(let error): error.hint
+        case .notary:
+            Text(
+                vi: "Đừng xóa nhật ký này: nó giữ những gì nút đã ký. Liên hệ nhà phát triển.",
+                zh: "请勿删除该日志：其中保存着本节点签署过的内容。请联系开发方。",
+                en: "Do not delete that journal: it holds what this node has signed. Contact the developers.")
         case .reloadNeedsRestart:
             Text(
                 vi: "Dừng nút rồi khởi động lại với cấu hình mới.",

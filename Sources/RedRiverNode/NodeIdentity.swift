@@ -39,6 +39,10 @@ public final class NodeIdentity: Sendable {
     /// What does not keep the node from starting and must be mended soon.
     public let warnings: [NodeError]
     public let checkedAt: Timestamp
+    /// The keys of the ledger; `nil` where none is agreed on.
+    let ledgerKeys: LedgerKeys?
+    /// The files of the catalogue, for the ledger.
+    let catalogueFiles: [[UInt8]]
 
     /// Reads and checks what a configuration names.
     ///
@@ -58,7 +62,7 @@ public final class NodeIdentity: Sendable {
         revocationLists = try reader.revocationLists(own: own.country)
         let lists = Country.allCases.compactMap { [revocationLists] in revocationLists[$0] }
         try reader.checkSignatures(on: agreement)
-        catalogue = try reader.catalogue(of: agreement)
+        (catalogue, catalogueFiles) = try reader.catalogue(of: agreement)
         var warnings: [NodeError] = []
         try reader.checkAuthority(own, lists: lists)
         try reader.checkAuthority(peer, lists: lists, toleratingStale: &warnings)
@@ -68,6 +72,7 @@ public final class NodeIdentity: Sendable {
             .keyAgreement, of: own, lists: lists)
         curve = try reader.curve(of: own)
         peerCurveKeys = peer.curve.compactMap { CurvePublicKey($0) }
+        ledgerKeys = try reader.ledgerKeys(own: own, peer: peer)
         try reader.checkRoles(own, agreement)
     }
 

@@ -6,6 +6,7 @@
 internal import RedRiverBase
 internal import RedRiverCrypto
 internal import RedRiverEvidence
+internal import RedRiverExchange
 
 /// What the link workers share about the peer.
 final class PeerBook: Sendable {
@@ -40,6 +41,13 @@ final class PeerBook: Sendable {
             $0.certificates = fresh.certificates
             $0.lists = fresh.lists
         }
+    }
+
+    /// What the ledger must hold of what was learned.
+    var declaration: Declaration {
+        let pages = pages.value
+        let all = Country.allCases.compactMap { pages.identity.revocationLists[$0] } + pages.lists
+        return pages.identity.declaration(ofPeer: pages.certificates, newest(of: all))
     }
 
     /// The latest list of each issuer.

@@ -57,12 +57,13 @@ struct Recovered {
 
     /// The exchange, at work. What it recorded and has to say waits in it.
     func started(
-        _ random: [UInt8], _ isClockConfirmed: Bool
+        _ random: [UInt8], _ isClockConfirmed: Bool, _ opening: Opening? = nil
     ) throws(NodeError) -> Exchange {
         var exchange = exchange
         do throws(ExchangeError) {
             try exchange.start(
-                at: NodeClock.now, random: random, isClockConfirmed: isClockConfirmed)
+                at: NodeClock.now, random: random, isClockConfirmed: isClockConfirmed,
+                opening: opening)
         } catch {
             throw .state(error)
         }

@@ -22,6 +22,12 @@ public enum LinkMessage: Hashable, Sendable {
     case receipt(StatementFrames, outcomes: [UInt8])
     /// Not now, and why; nothing changed. ``SealSequence/none`` where no seal is meant.
     case hold(SealSequence, Code)
+    /// What a log asks a witness: the body of `add-checkpoint` (C2SP tlog-witness).
+    case checkpoint([UInt8])
+    case cosignature(LinkCosignature)
+    /// A file of the peer's published ledger, `<generation>/…`, from an offset on.
+    case fetch(path: String, offset: UInt64)
+    case data(LinkData)
     /// The asker's time in milliseconds; echoed as it came.
     case ping(UInt64)
     case pong(UInt64)
@@ -49,6 +55,42 @@ public struct StatementFrames: Hashable, Sendable {
     }
 
     var frames: [[UInt8]] { [statement] + signatures }
+}
+
+/// What a witness answers.
+public struct LinkCosignature: Hashable, Sendable {
+    /// The status that tlog-witness has for HTTP: 200, 400, 403, 404, 409 or 422.
+    public var status: UInt16
+    /// With 200: signature lines; with 409: the size and a line feed; with 422: a proof that the two
+    /// checkpoints contradict each other, where there is one.
+    public var body: [UInt8]
+
+    public init(status: UInt16, body: [UInt8]) {
+        self.status = status
+        self.body = body
+    }
+}
+
+/// Part of a published file.
+public struct LinkData: Hashable, Sendable {
+    public var path: String
+    public var offset: UInt64
+    /// The length of the whole file; `nil` if there is none of that name.
+    public var total: UInt64?
+    /// At most ``mostBytes``.
+    public var bytes: [UInt8]
+
+    /// The most bytes of one answer: the lowest priority waits for nobody long.
+    public static let mostBytes = 65_536
+    /// What stands for the length of a file that is not there.
+    static let none = CanonicalDecimal.most
+
+    public init(path: String, offset: UInt64, total: UInt64?, bytes: [UInt8]) {
+        self.path = path
+        self.offset = offset
+        self.total = total
+        self.bytes = bytes
+    }
 }
 
 /// A batch of messages under one statement.
@@ -95,6 +137,10 @@ extension LinkMessage {
         case .seal: "SEAL"
         case .receipt: "RECEIPT"
         case .hold: "HOLD"
+        case .checkpoint: "CHECKPOINT"
+        case .cosignature: "COSIGNATURE"
+        case .fetch: "FETCH"
+        case .data: "DATA"
         case .ping: "PING"
         case .pong: "PONG"
         case .error: "ERROR"
@@ -102,9 +148,7 @@ extension LinkMessage {
     }
 
     /// Verbs of the design that this build does not have; their sender is told so.
-    private static let notBuilt = [
-        "AGREEMENT", "VOID", "CHECKPOINT", "COSIGNATURE", "FETCH", "DATA",
-    ]
+    private static let notBuilt = ["AGREEMENT", "VOID"]
 
     /// The bytes of an epoch's name.
     public static let epochBytes = 16
@@ -160,8 +204,40 @@ extension LinkMessage {
         case "ERROR":
             try reader.demand(1)
             self = .error(try reader.json())
+        case "CHECKPOINT", "COSIGNATURE", "FETCH", "DATA": self = try Self.ledger(from: &reader)
         case let verb where Self.notBuilt.contains(verb): throw .notBuilt(verb)
         default: throw .unknownVerb(reader.verb)
+        }
+    }
+
+    /// What is said about published ledgers.
+    private static func ledger(from reader: inout FrameReader) throws(WireError) -> LinkMessage {
+        switch reader.verb {
+        case "CHECKPOINT":
+            try reader.demand(1)
+            return .checkpoint(
+                try reader.bytes("request", atLeast: 1, most: Limits.witnessRequest))
+        case "COSIGNATURE":
+            try reader.demand(2)
+            let status = try reader.integer("status")
+            guard let small = UInt16(exactly: status), (200...499).contains(small) else {
+                throw .frame(verb: reader.verb, name: "status")
+            }
+            return .cosignature(
+                LinkCosignature(
+                    status: small, body: try reader.bytes("body", most: Limits.witnessAnswer)))
+        case "FETCH":
+            try reader.demand(2)
+            return .fetch(
+                path: try reader.ledgerPath(), offset: try reader.integer("offset"))
+        default:
+            try reader.demand(4)
+            let (path, offset) = (try reader.ledgerPath(), try reader.integer("offset"))
+            let total = try reader.integer("total")
+            return .data(
+                LinkData(
+                    path: path, offset: offset, total: total == LinkData.none ? nil : total,
+                    bytes: try reader.bytes("bytes", most: ByteCount(LinkData.mostBytes))))
         }
     }
 
@@ -201,6 +277,13 @@ extension LinkMessage {
         case .seal(let seal): seal.frames
         case .receipt(let signed, let outcomes): signed.frames + [outcomes]
         case .hold(let sequence, let code): [frame(sequence.value), Array(code.rawValue.utf8)]
+        case .checkpoint(let request): [request]
+        case .cosignature(let answer): [frame(UInt64(answer.status)), answer.body]
+        case .fetch(let path, let offset): [Array(path.utf8), frame(offset)]
+        case .data(let data):
+            [
+                Array(data.path.utf8), frame(data.offset), frame(data.total ?? LinkData.none), data.bytes,
+            ]
         case .ping(let time), .pong(let time): [frame(time)]
         case .error(let refusal): [refusal.frame]
         }
@@ -236,5 +319,15 @@ extension SealedMessage {
         originSignature = try reader.bytes("origin signature", most: Limits.originSignature)
         sealed = try reader.bytes(
             "sealed body", atLeast: Self.least, most: ByteCount(Self.least + Limits.body.value))
+    }
+}
+
+extension FrameReader {
+    /// A path of a published file: printable ASCII, at most 128 bytes.
+    fileprivate mutating func ledgerPath() throws(WireError) -> String {
+        try text("path") { text in
+            (1...128).contains(text.utf8.count)
+                && text.utf8.allSatisfy { (0x21...0x7e).contains($0) } ? text : nil
+        }
     }
 }

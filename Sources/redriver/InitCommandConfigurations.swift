@@ -35,6 +35,13 @@ extension DemoInstallation {
         ]
         return [
             ("agreement", agreement), ("schemas", "../schemas"), ("journal", "journal"),
+            (
+                "ledger",
+                [
+                    "directory": "ledger", "notary": "notary", "key": "keys/ledger.key",
+                    "witness": "keys/witness.key",
+                ]
+            ),
             ("keys", keys), ("certificates", certificates),
             ("revocation", agreementFiles { "\($0).crl.pem" }),
         ]

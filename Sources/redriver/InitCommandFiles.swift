@@ -125,17 +125,25 @@ struct DemoInstallation: Sendable {
         try privateFile("\(folder)/keys/encryption.pem", side.encryption.secret)
         try privateFile("\(folder)/keys/transport.key", Secret(keyFileOf: side.node))
         try privateFile("\(folder)/keys/operator.key", Secret(keyFileOf: side.nightShift))
+        try privateFile("\(folder)/keys/ledger.key", side.ledger.secret)
+        try privateFile("\(folder)/keys/witness.key", side.witness.secret)
         try publicFile("\(folder)/certificates/signing.pem", side.signingCertificate.pem)
         try publicFile("\(folder)/certificates/encryption.pem", side.encryptionCertificate.pem)
         // A journal holds the bodies of messages. It is created here, once; starting a node never
         // creates one.
-        let journal = journal(side.country)
-        try files { () throws(FilesError) in try Files.makeDirectory(journal, mode: 0o700) }
+        try makeJournal(journal(side.country), Self.segment)
+        // What was signed and cosigned; likewise.
+        try makeJournal(path("\(folder)/notary"), Limits.notarySegment)
+        try files { () throws(FilesError) in try Files.makeDirectory(path("\(folder)/ledger")) }
+    }
+
+    private func makeJournal(_ directory: String, _ segment: ByteCount) throws(InitError) {
+        try files { () throws(FilesError) in try Files.makeDirectory(directory, mode: 0o700) }
         guard let id = JournalID(SecureRandom.bytes(16)) else {
             preconditionFailure("an identifier has 16 bytes")
         }
         do throws(JournalError) {
-            try Journal.create(directory: journal, id: id, segment: Self.segment)
+            try Journal.create(directory: directory, id: id, segment: segment)
         } catch {
             throw .journal(error)
         }

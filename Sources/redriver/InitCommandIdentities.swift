@@ -8,6 +8,7 @@ internal import RedRiverBase
 internal import RedRiverCatalogue
 internal import RedRiverCrypto
 internal import RedRiverEvidence
+internal import RedRiverLedger
 internal import RedRiverTransport
 
 /// How long what is issued lives: the days of certs/profiles.json.
@@ -50,6 +51,22 @@ struct DemoKey {
     }
 }
 
+/// A key that signs notes, as text for its file.
+struct DemoNoteKey {
+    let secret: Secret
+    let key: NoteKey
+
+    init(_ name: LedgerName, isWitness: Bool) {
+        var seed = SecureRandom.secretBytes(Ed25519PublicKey.byteCount)
+        defer { wipe(&seed) }
+        guard var made = try? NoteSecret.make(name: name, seed: seed, isWitness: isWitness) else {
+            preconditionFailure("32 bytes are a seed, and the name is well formed")
+        }
+        secret = Secret(taking: &made.text)
+        key = made.key
+    }
+}
+
 /// The identities of one country.
 struct DemoIdentities {
     let country: DemoCountry
@@ -64,6 +81,8 @@ struct DemoIdentities {
     let nightShift = CurveKeyPair.generate()
     /// One for each of the country's parties, in their order.
     let parties: [CurveKeyPair]
+    let ledger: DemoNoteKey
+    let witness: DemoNoteKey
 
     init(of country: DemoCountry, valid: DemoValidity) throws(CryptoError) {
         self.country = country
@@ -80,6 +99,8 @@ struct DemoIdentities {
             subject: Self.subject(country, "\(country.node) encryption"),
             use: .keyAgreement, notBefore: valid.from, notAfter: valid.nodeUntil)
         parties = country.parties.map { _ in CurveKeyPair.generate() }
+        ledger = DemoNoteKey(Agreement.ledgerName(country.node, 1), isWitness: false)
+        witness = DemoNoteKey(Agreement.witnessName(country.node), isWitness: true)
     }
 
     private static func subject(_ country: DemoCountry, _ name: String) -> DistinguishedName {
@@ -96,7 +117,8 @@ struct DemoIdentities {
             id: country.node, country: country.country, party: country.nodeParty,
             dials: country.dials, anchor: authority.certificate,
             signingSubject: signingCertificate.subject,
-            encryptionSubject: encryptionCertificate.subject, curve: [node.publicKey.description])
+            encryptionSubject: encryptionCertificate.subject, curve: [node.publicKey.description],
+            ledger: [ledger.key], witness: [witness.key])
     }
 
     /// The authority's detached signature.

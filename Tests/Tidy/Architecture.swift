@@ -37,7 +37,8 @@ enum Architecture {
         ],
         "redriver": [
             "CLinux", "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",
-            "RedRiverCatalogue", "RedRiverCrypto", "RedRiverEvidence", "RedRiverWire",
+            "RedRiverCatalogue", "RedRiverCrypto", "RedRiverLedger", "RedRiverEvidence",
+            "RedRiverWire",
             "RedRiverTransport", "RedRiverJournal", "RedRiverExchange", "RedRiverClient",
             "RedRiverNode", "RedRiverReport",
         ],

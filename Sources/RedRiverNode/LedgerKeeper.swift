@@ -1,0 +1,391 @@
+// LedgerKeeper: publishes the ledger, in an order that a crash between any two steps leaves sound.
+//
+//     1  records are durable in the journal            the only place leaves come from
+//     2  bundles and tiles written                     the same bytes whenever they are made again
+//     3  checkpoint recorded durably by the notary     from here on nothing else of that size counts
+//     4  signed, published, sent to the peer           the same signature whenever it is made again
+//     5  cosignature verified, recorded, published
+//
+// Leaves are made from records read back from the journal, never from what is in memory: what is
+// signed is what the disk says. After a restart the tree is taken from its published tiles if they
+// lead to the root that was signed, and else made again from the journal.
+
+internal import RedRiverBase
+internal import RedRiverCrypto
+internal import RedRiverEvidence
+internal import RedRiverExchange
+internal import RedRiverFiles
+internal import RedRiverJournal
+internal import RedRiverLedger
+
+/// Where leaves come from: durable records.
+protocol LedgerRecords: Sendable {
+    /// Everything before it can be read.
+    var nextIndex: RecordIndex { get }
+    func read(_ index: RecordIndex, withBody: Bool) throws(JournalError) -> StoredRecord
+}
+
+extension JournalReader: LedgerRecords {}
+
+/// Why the ledger is not published or signed any further.
+enum LedgerStop: Hashable {
+    /// The journal has less than what was signed, or something else.
+    case contradicts(NotedCheckpoint)
+    /// The ledger's key is for another generation than the one that is written.
+    case keyOfOtherGeneration(UInt32)
+}
+
+/// The published ledger of a node, and what its notary signed of it. Owned by one thread.
+final class LedgerKeeper {
+    /// Files are written when so many bytes of entries wait, checkpoint or not.
+    private static let pendingMost = ByteCount.mebibytes(8)
+
+    private let records: any LedgerRecords
+    private let store: any LedgerStore
+    private let node: NodeID
+    let book: NotaryBook
+    var keys: LedgerKeys
+    private var context: LeafContext
+    private var tree: LedgerTree
+    /// The next record to be read.
+    private var next: RecordIndex
+    /// Files that could not be written yet.
+    private var unwritten: [LedgerFile] = []
+    /// The newest checkpoint as it is published.
+    private(set) var published: SignedNote?
+    private(set) var stop: LedgerStop?
+
+    /// Takes up where the last process ended, without reading more than a bundle's worth of records.
+    ///
+    /// - Parameter context: Of every record there is at the start.
+    init(
+        node: NodeID, records: any LedgerRecords, store: any LedgerStore,
+        book: NotaryBook, keys: LedgerKeys, context: LeafContext
+    ) {
+        self.node = node
+        self.records = records
+        self.store = store
+        self.keys = keys
+        self.context = context
+        let generation = context.places.generation
+        let latest = book.notary.latest.flatMap { $0.generation == generation ? $0 : nil }
+        self.book = book
+        tree = LedgerTree(generation: generation, signed: latest?.size)
+        next = RecordIndex(0)
+        if book.notary.latest.map({ $0.generation < generation }) ?? true {
+            // What comes before the present generation may not be published in full either.
+            begin(at: book.notary.latest?.generation ?? 1)
+        } else if !resume(latest) {
+            begin(at: generation)
+        }
+    }
+
+    /// Begins a generation's tree anew: everything is written again, to the same bytes.
+    private func begin(at generation: UInt32) {
+        let latest = book.notary.latest
+        tree = LedgerTree(
+            generation: generation,
+            signed: latest.flatMap { $0.generation == generation ? $0.size : nil })
+        let first = LedgerIndex(generation: generation, index: 0)
+        next = context.places.record(of: first) ?? RecordIndex(0)
+        // Plain records in front of the first leaf belong to it too.
+        while next.value > 0,
+            context.places.generation(of: RecordIndex(next.value - 1)) == generation
+        {
+            next = RecordIndex(next.value - 1)
+        }
+        unwritten = []
+    }
+
+    /// Takes the tree from its published tiles.
+    private func resume(_ latest: NotedCheckpoint?) -> Bool {
+        guard let latest else { return false }
+        let aligned = TreeSize(latest.size.value & ~255)
+        let first = LedgerIndex(generation: latest.generation, index: aligned.value)
+        guard aligned.value > 0, let record = context.places.record(of: first) else { return false }
+        let folder = Self.folder(latest.generation)
+        let store = store
+        do throws(LedgerError) {
+            tree = try LedgerTree(
+                generation: latest.generation, signed: latest.size, aligned: aligned
+            ) { path throws(LedgerError) in
+                try store.tile(path, in: folder)
+            }
+        } catch {
+            return false
+        }
+        next = record
+        return true
+    }
+
+    static func folder(_ generation: UInt32) -> String { "\(generation)/" }
+
+    private var folder: String { Self.folder(tree.generation) }
+    private var origin: LedgerName { Agreement.ledgerName(node, tree.generation) }
+
+    // MARK: Growing
+
+    /// How far the ledger of the present generation is written.
+    var size: TreeSize { tree.size }
+
+    /// Whether there are records that no leaf was made of yet.
+    var isBehind: Bool { next < records.nextIndex || !unwritten.isEmpty }
+
+    /// Reads what is new, writes the files that follow from it, and, once everything is written,
+    /// records, signs and publishes a checkpoint.
+    ///
+    /// - Returns: The note of a new checkpoint, if there is one.
+    /// - Throws: ``NodeError/files(_:)`` if a file cannot be written: nothing is lost, and the next
+    ///   call tries again. ``NodeError/journal(_:)`` if the notary's journal failed: the process must
+    ///   stop.
+    func advance(at now: Timestamp) throws(NodeError) -> SignedNote? {
+        guard stop == nil else { return nil }
+        while next < records.nextIndex {
+            try readRecord(at: now)
+            if tree.pendingBytes >= Self.pendingMost.value { try write() }
+        }
+        try write()
+        return try checkpoint(at: now)
+    }
+
+    private func readRecord(at now: Timestamp) throws(NodeError) {
+        let stored = try stored(next)
+        guard let record = Record(kind: stored.kind, payload: stored.payload) else {
+            throw .state(.unreadable(at: next))
+        }
+        if case .opened(let opened) = record, opened.generation != tree.generation {
+            try finishGeneration(at: now)
+            tree = LedgerTree(generation: opened.generation, signed: nil)
+        }
+        if next == context.places.next { context.add(record) }
+        if case .blob(let blob) = record {
+            guard let body = stored.body else { throw .state(.unreadable(at: next)) }
+            try put(LedgerFile(path: folder + "blobs/\(blob.digest)", bytes: body))
+        }
+        if let leaf = context.leaf(of: record) {
+            try ledger { () throws(LedgerError) in try tree.append(leaf.bytes) }
+        }
+        next = next.next
+    }
+
+    private func stored(_ index: RecordIndex) throws(NodeError) -> StoredRecord {
+        do throws(JournalError) {
+            let plain = try records.read(index, withBody: false)
+            guard plain.kind == Record.blobKind else { return plain }
+            return try records.read(index, withBody: true)
+        } catch {
+            throw .journal(error)
+        }
+    }
+
+    /// What is left of a generation is written; whether it can still be signed depends on the key.
+    private func finishGeneration(at now: Timestamp) throws(NodeError) {
+        try write()
+        if keys.signer.key.name == origin { _ = try checkpoint(at: now) }
+        stop = nil
+    }
+
+    private func write() throws(NodeError) {
+        unwritten += tree.takeFiles().map { LedgerFile(path: folder + $0.path, bytes: $0.bytes) }
+        while let file = unwritten.first {
+            try put(file)
+            unwritten.removeFirst()
+        }
+    }
+
+    private func put(_ file: LedgerFile) throws(NodeError) {
+        do throws(FilesError) {
+            try store.put(file)
+            // A full tile says what its partial ones said.
+            if file.path.contains("/tile/"), !file.path.contains(".p/") {
+                try store.removeDirectory(file.path + ".p")
+            }
+        } catch {
+            throw .files(error)
+        }
+    }
+
+    private func ledger<Value>(
+        _ body: () throws(LedgerError) -> Value
+    ) throws(NodeError) -> Value {
+        do throws(LedgerError) {
+            return try body()
+        } catch {
+            throw .ledger(error)
+        }
+    }
+
+    // MARK: Signing
+
+    private func checkpoint(at now: Timestamp) throws(NodeError) -> SignedNote? {
+        let noted = NotedCheckpoint(
+            at: now, generation: tree.generation, size: tree.size, root: tree.root)
+        switch book.notary.standing(of: noted, rootAtSigned: tree.rootAtSigned) {
+        case .contradicts(let latest):
+            stop = .contradicts(latest)
+            return nil
+        case .unchanged:
+            if published == nil, noted.size.value > 0 { return try publish(noted) }
+            return nil
+        case .grown(let checkpoint):
+            guard keys.signer.key.name == origin else {
+                stop = .keyOfOtherGeneration(tree.generation)
+                return nil
+            }
+            try record(.checkpoint(checkpoint))
+            tree.noteSigned()
+            return try publish(checkpoint)
+        }
+    }
+
+    func record(_ record: NotaryRecord) throws(NodeError) {
+        do throws(JournalError) {
+            try book.record(record)
+        } catch {
+            throw .journal(error)
+        }
+    }
+
+    /// Signs what was recorded, and publishes it.
+    private func publish(_ noted: NotedCheckpoint) throws(NodeError) -> SignedNote? {
+        guard keys.signer.key.name == origin else {
+            stop = .keyOfOtherGeneration(tree.generation)
+            return nil
+        }
+        var note = try ledger { () throws(LedgerError) in
+            try Checkpoint(origin: origin, size: noted.size, root: noted.root)
+                .signed(by: [keys.signer])
+        }
+        if let cosigned = book.notary.cosigned, cosigned.note.text == note.text {
+            note = cosigned.note
+        }
+        try replaceCheckpoint(note)
+        return note
+    }
+
+    private func replaceCheckpoint(_ note: SignedNote) throws(NodeError) {
+        try put(LedgerFile(path: folder + "checkpoint", bytes: note.bytes))
+        published = note
+    }
+
+    /// Takes a cosignature by the peer: records it and publishes it.
+    ///
+    /// - Parameter note: The note that was sent, with the cosignature.
+    func cosigned(_ note: SignedNote, at now: Timestamp) throws(NodeError) {
+        let before = book.notary.cosigned
+        try record(.cosigned(at: now, note: note.bytes))
+        if published?.text == note.text { try replaceCheckpoint(note) }
+        try archive(note, at: now, after: before)
+    }
+
+    /// Keeps a proof of contradiction, for a third party: `forks/<whose>-<digest>.fork` beside the
+    /// generations.
+    func keepProof(_ proof: [UInt8], as whose: String) throws(NodeError) {
+        try put(LedgerFile(path: "forks/\(whose)-\(Digest.sha256(proof)).fork", bytes: proof))
+    }
+
+    /// Ends the use of the notary's journal.
+    func close() throws(NodeError) {
+        do throws(JournalError) {
+            try book.close()
+        } catch {
+            throw .journal(error)
+        }
+    }
+
+    // MARK: What the peer asks for
+
+    /// What to ask the peer's witness, if it cosigned a tree of size `old` last.
+    func request(from old: TreeSize) throws(NodeError) -> AddCheckpointRequest? {
+        guard let published else { return nil }
+        let source = StoredTiles(store: store, folder: folder)
+        return try ledger { () throws(LedgerError) in
+            let checkpoint = try Checkpoint(text: published.text)
+            var path: [Digest] = []
+            if old.value > 0, old < checkpoint.size {
+                var reader = try TileReader(source, size: checkpoint.size)
+                path = try reader.consistencyPath(from: old)
+            }
+            return try AddCheckpointRequest(old: old, path: path, note: published)
+        }
+    }
+
+    /// Part of a published file.
+    ///
+    /// - Returns: `nil` for what is no published file.
+    func part(of path: String, from offset: Int, atMost count: Int) throws(NodeError)
+        -> (bytes: [UInt8], total: Int)?
+    {
+        guard Self.isPublished(path) else { return nil }
+        do throws(FilesError) {
+            guard let bytes = try store.read(path, atMost: Limits.ledgerFile) else { return nil }
+            let start = min(offset, bytes.count)
+            return (Array(bytes[start..<min(bytes.count, start + count)]), bytes.count)
+        } catch {
+            throw .files(error)
+        }
+    }
+
+    /// Whether a path names something that a ledger publishes: `<generation>/` and one of its files.
+    static func isPublished(_ path: String) -> Bool {
+        guard let slash = path.firstIndex(of: "/"),
+            let generation = CanonicalDecimal.parse(path[..<slash]), generation > 0
+        else { return false }
+        let file = path[path.index(after: slash)...]
+        if file == "checkpoint" || TilePath(file) != nil { return true }
+        let parts = file.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return false }
+        switch parts[0] {
+        case "blobs": return Hexadecimal.decode(parts[1])?.count == Digest.byteCount
+        case "checkpoints":
+            return Timestamp(canonicalRFC3339: "\(parts[1])T00:00:00.000Z") != nil
+        default: return false
+        }
+    }
+
+    // MARK: The archive
+
+    /// One cosigned checkpoint a minute is kept for ever, in a file for each day.
+    private func archive(
+        _ note: SignedNote, at now: Timestamp, after before: Notary.Cosigned?
+    ) throws(NodeError) {
+        let minute = { (time: Timestamp) in time.milliseconds / 60_000 }
+        if let before, minute(before.at) == minute(now) { return }
+        let path = folder + "checkpoints/\(now.rfc3339.prefix(10))"
+        do throws(FilesError) {
+            let old = try store.read(path, atMost: Limits.ledgerFile) ?? []
+            try store.put(
+                LedgerFile(path: path, bytes: old + note.bytes + [UInt8(ascii: "\n")]))
+        } catch {
+            throw .files(error)
+        }
+    }
+}
+
+/// The published tiles of a generation, to make proofs of.
+struct StoredTiles: TileSource {
+    let store: any LedgerStore
+    let folder: String
+
+    func hashes(of path: TilePath) throws(LedgerError) -> [Digest] {
+        try store.tile(path, in: folder)
+    }
+}
+
+extension LedgerStore {
+    /// The hashes of a tile; of the full one, cut, where the partial one is gone.
+    fileprivate func tile(_ path: TilePath, in folder: String) throws(LedgerError) -> [Digest] {
+        for candidate in [path, path.full] {
+            let bytes: [UInt8]?
+            do throws(FilesError) {
+                bytes = try read(folder + candidate.description, atMost: .kibibytes(8))
+            } catch {
+                throw .tileUnavailable(path, detail: error.code)
+            }
+            guard let bytes else { continue }
+            let tile = try HashTile(candidate, bytes: bytes)
+            return Array(tile.hashes.prefix(path.width))
+        }
+        throw .tileUnavailable(path, detail: "absent")
+    }
+}

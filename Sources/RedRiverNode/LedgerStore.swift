@@ -1,0 +1,45 @@
+// LedgerStore: where published files go. Small, so that a test can fail each of its calls.
+
+internal import RedRiverBase
+internal import RedRiverFiles
+internal import RedRiverLedger
+
+/// A place for published files. Paths are relative; directories are made as they are needed.
+protocol LedgerStore: Sendable {
+    /// Writes a file: whoever reads it finds the whole old content or the whole new one. Durable when
+    /// this returns.
+    func put(_ file: LedgerFile) throws(FilesError)
+
+    /// - Returns: `nil` if there is no such file.
+    func read(_ path: String, atMost limit: ByteCount) throws(FilesError) -> [UInt8]?
+
+    /// Removes the files of a directory and the directory. Nothing happens if it is not there.
+    func removeDirectory(_ path: String) throws(FilesError)
+}
+
+/// The file system below a directory.
+struct LedgerDirectory: LedgerStore {
+    let root: String
+
+    func put(_ file: LedgerFile) throws(FilesError) {
+        let path = Files.join(root, file.path)
+        do throws(FilesError) {
+            try Files.replace(path, with: file.bytes)
+        } catch .missing {
+            try Files.makeDirectory(Files.directory(of: path))
+            try Files.replace(path, with: file.bytes)
+        }
+    }
+
+    func read(_ path: String, atMost limit: ByteCount) throws(FilesError) -> [UInt8]? {
+        do throws(FilesError) {
+            return try Files.read(Files.join(root, path), atMost: limit)
+        } catch .missing {
+            return nil
+        }
+    }
+
+    func removeDirectory(_ path: String) throws(FilesError) {
+        try Files.removeDirectory(Files.join(root, path))
+    }
+}

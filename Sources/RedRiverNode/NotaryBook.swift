@@ -1,0 +1,83 @@
+// NotaryBook: the notary and the journal under it. What it records is durable before it counts.
+
+internal import RedRiverBase
+internal import RedRiverEvidence
+internal import RedRiverExchange
+internal import RedRiverJournal
+internal import RedRiverLedger
+
+/// The journal of what was signed and cosigned. Owned by one thread.
+final class NotaryBook {
+    /// Starting takes as long as reading so many records.
+    private static let snapshotEvery: UInt64 = 4096
+
+    private(set) var notary: Notary
+    private let journal: Journal
+    private let snapshots: SnapshotStore
+    private var snapshotAt: RecordIndex
+
+    /// Opens the journal and folds it.
+    ///
+    /// - Parameter logs: The keys of the peer's ledgers.
+    /// - Throws: ``NodeError/journal(_:)``; ``NodeError/notary(at:)`` for a record that is not one of
+    ///   a notary, or does not follow.
+    init(
+        directory: String, logs: [NoteKey], disk: any Disk = RealDisk()
+    ) throws(NodeError) {
+        notary = Notary(logs: logs)
+        snapshotAt = RecordIndex(0)
+        do throws(JournalError) {
+            journal = try Journal.open(
+                directory: directory, disk: disk, segment: Limits.notarySegment,
+                digest: { Commitment.storageDigest($0) }
+            ).journal
+            snapshots = SnapshotStore(directory: directory, disk: disk, reader: journal.reader)
+            if let latest = try snapshots.latest().snapshot,
+                let kept = Notary(snapshot: latest.bytes, logs: logs)
+            {
+                notary = kept
+                snapshotAt = latest.upTo
+            }
+        } catch {
+            throw .journal(error)
+        }
+        var cursor = journal.reader.cursor(from: snapshotAt)
+        while let stored = try Self.next(&cursor) {
+            guard let record = NotaryRecord(kind: stored.kind, payload: stored.payload),
+                notary.apply(record)
+            else { throw .notary(at: stored.index) }
+        }
+    }
+
+    private static func next(_ cursor: inout JournalCursor) throws(NodeError) -> StoredRecord? {
+        do throws(JournalError) {
+            return try cursor.next()
+        } catch {
+            throw .journal(error)
+        }
+    }
+
+    /// Writes a record down and, once it is durable, applies it.
+    ///
+    /// - Throws: After a failure nobody knows what is on the disk: the process must stop.
+    func record(_ record: NotaryRecord) throws(JournalError) {
+        _ = try journal.append([
+            JournalRecord(
+                kind: record.kind, payload: record.payload, body: nil, bodyDigest: nil)
+        ])
+        let isApplied = notary.apply(record)
+        precondition(isApplied, "a decision made a record that does not apply")
+        if journal.nextIndex.value - snapshotAt.value >= Self.snapshotEvery {
+            snapshotAt = journal.nextIndex
+            // It only shortens the next start.
+            _ = try? snapshots.write(
+                notary.snapshot, upTo: snapshotAt, leaving: Limits.notarySegment)
+        }
+    }
+
+    /// The notary under another agreement.
+    func adopt(logs: [NoteKey]) { notary.adopt(logs: logs) }
+
+    /// Ends the use of the journal in good order.
+    func close() throws(JournalError) { try journal.close() }
+}
