@@ -22,7 +22,7 @@ struct PythonTests {
             of: Python.interop("example", document.path(percentEncoded: false)).finish())
         #expect(counts["numbers"]?.int64 == 12)
         #expect(counts["statements"]?.int64 == 6)
-        #expect(counts["frames"]?.int64 == 11)
+        #expect(counts["frames"]?.int64 == 12)
         #expect(try #require(counts["spellings"]?.int64) > 40)
     }
 

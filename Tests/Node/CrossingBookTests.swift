@@ -175,6 +175,29 @@ struct CrossingBookTests {
         }
     }
 
+    @Test("with a crossing its vehicles are forgotten, and nobody is told of it any more")
+    func forgottenVehicles() throws {
+        var table = CrossingTable(crossings: 8, pairs: 4)
+        func add(_ serial: Int, plate: Int, tax: Int) -> [String] {
+            let message = Told.step("A3").of(crossing: serial)
+                .with(body: ("24C12345", "24C\(10_000 + plate)"))
+                .with(body: ("91532532MARR00019T", "\(tax)"))
+            let found = table.add(
+                CrossingDesk.header(message), body: Array(message.body.utf8), isWanted: true,
+                catalogue: CrossingDesk.catalogue)
+            return found.compactMap(\.problem.rule)
+        }
+        for serial in 0..<50 {
+            let known = add(serial, plate: serial, tax: serial)
+            #expect(known.contains("RR-D32") == (serial > 0), "the trailer is the same")
+            #expect(table.nameCount == min(serial + 1, 8) + 2)
+            #expect(table.pairCount == min(serial + 1, 4))
+        }
+        // A trader of the last four is known, one before them no more.
+        #expect(!add(50, plate: 50, tax: 47).contains("RR-D45"))
+        #expect(add(51, plate: 51, tax: 40).contains("RR-D45"))
+    }
+
     @Test("of findings the oldest are forgotten, and what was not asked for in time is lost")
     func findings() throws {
         let desk = try CrossingDesk()
