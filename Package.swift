@@ -145,8 +145,9 @@ let package = Package(
         tests(
             of: "RedRiverNode",
             with: [
-                "RedRiverJSON", "RedRiverCatalogue", "RedRiverEvidence", "RedRiverJournal",
-                "RedRiverExchange", "JournalTestSupport",
+                "RedRiverJSON", "RedRiverCatalogue", "RedRiverCrypto", "RedRiverEvidence",
+                "RedRiverFiles", "RedRiverJournal", "RedRiverLedger", "RedRiverExchange",
+                "JournalTestSupport",
             ]),
         tests(about: "Tidy", with: []),
         tests(about: "Sanitize", with: ["RedRiverBase"], leaving: ["run"]),

@@ -7,19 +7,6 @@ internal import RedRiverFiles
 internal import RedRiverJournal
 internal import RedRiverLedger
 
-/// A keeper on its way to the thread of the ledger; see ``JournalInHand``.
-final class KeeperInHand: @unchecked Sendable {
-    private var keeper: LedgerKeeper?
-
-    init(_ keeper: LedgerKeeper) { self.keeper = keeper }
-
-    func take() -> LedgerKeeper {
-        guard let keeper else { preconditionFailure("a keeper is handed over once") }
-        self.keeper = nil
-        return keeper
-    }
-}
-
 extension NodeIdentity {
     /// The journal of what was signed; `nil` where no ledger is agreed on.
     func openNotary() throws(NodeError) -> NotaryBook? {
@@ -30,14 +17,14 @@ extension NodeIdentity {
     /// What publishes the ledger of a node that has started.
     func keeper(
         _ book: NotaryBook?, of exchange: Exchange, _ reader: JournalReader
-    ) throws(NodeError) -> KeeperInHand? {
+    ) throws(NodeError) -> InHand<LedgerKeeper>? {
         guard let book, let ledgerKeys, let files = configuration.ledger else { return nil }
         do throws(FilesError) {
             try Files.makeDirectory(files.directory)
         } catch {
             throw .files(error)
         }
-        return KeeperInHand(
+        return InHand(
             LedgerKeeper(
                 node: own.id, records: reader, store: LedgerDirectory(root: files.directory),
                 book: book, keys: ledgerKeys, context: exchange.leafContext))

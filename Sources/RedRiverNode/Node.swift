@@ -162,7 +162,7 @@ public final class Node {
     }
 
     private func startThreads(
-        _ opened: Recovered, _ exchange: Exchange, _ doors: Doors, _ keeper: KeeperInHand?
+        _ opened: Recovered, _ exchange: Exchange, _ doors: Doors, _ keeper: InHand<LedgerKeeper>?
     ) {
         let ways = CoreThread.Ways(
             disk: disk.box, wire: wire.box, clients: workers.map(\.box), linkIn: receiver.box,

@@ -5,26 +5,26 @@ internal import RedRiverEvidence
 internal import RedRiverExchange
 internal import RedRiverJournal
 
-/// A journal on its way to the disk thread.
+/// Something on its way to the thread that will own it.
 ///
-/// `@unchecked Sendable` because the thread that opens it hands it to `pthread_create`, a full memory
+/// `@unchecked Sendable` because the thread that made it hands it to `pthread_create`, a full memory
 /// barrier, and never touches it again; `take` can be called once.
-final class JournalInHand: @unchecked Sendable {
-    private var journal: Journal?
+final class InHand<Value>: @unchecked Sendable {
+    private var value: Value?
 
-    init(_ journal: Journal) { self.journal = journal }
+    init(_ value: Value) { self.value = value }
 
-    func take() -> Journal {
-        guard let journal else { preconditionFailure("a journal is handed over once") }
-        self.journal = nil
-        return journal
+    func take() -> Value {
+        guard let value else { preconditionFailure("what is in hand is handed over once") }
+        self.value = nil
+        return value
     }
 }
 
 /// What a node has once its journal is open and its state is folded.
 struct Recovered {
     let exchange: Exchange
-    let journal: JournalInHand
+    let journal: InHand<Journal>
     let reader: JournalReader
     let report: RecoveryReport
     let store: SnapshotStore
@@ -48,7 +48,7 @@ struct Recovered {
             log.report(ignored)
             snapshot = latest
             self.report = report
-            self.journal = JournalInHand(journal)
+            self.journal = InHand(journal)
         } catch {
             throw .journal(error)
         }

@@ -34,7 +34,7 @@ package final class FaultyDisk: Disk {
         package var names: [String: Int] = [:]
         package var durableNames: [String: Int] = [:]
         package var nextInode = 0
-        package var isLocked = false
+        package var locked: Set<String> = []
         /// Every call that changes something, in order.
         package var calls: [String] = []
         /// The fault for the call of that number.
@@ -65,7 +65,7 @@ package final class FaultyDisk: Disk {
     /// The process dies: locks are gone, the kernel still has everything.
     package func restart() {
         state.with {
-            $0.isLocked = false
+            $0.locked = []
             $0.isDead = false
             $0.fault = nil
             $0.calls = []
@@ -170,12 +170,10 @@ package final class FaultyDisk: Disk {
 
     package func lock(_ path: String, _ mode: LockMode) throws(JournalError) -> (any DiskLock)? {
         let isMine = state.with { state in
-            if state.isLocked { return false }
-            state.isLocked = true
-            return true
+            state.locked.insert(path).inserted
         }
         guard isMine else { throw .inUse(directory: path) }
-        return FaultyLock(disk: self)
+        return FaultyLock(disk: self, path: path)
     }
 
     /// Does one change, or what the fault says instead.
@@ -289,8 +287,12 @@ extension FaultyDisk.Inode {
 
 private final class FaultyLock: DiskLock {
     let disk: FaultyDisk
-    init(disk: FaultyDisk) { self.disk = disk }
-    deinit { disk.state.with { $0.isLocked = false } }
+    let path: String
+    init(disk: FaultyDisk, path: String) {
+        self.disk = disk
+        self.path = path
+    }
+    deinit { disk.state.with { _ = $0.locked.remove(path) } }
 }
 
 private final class FaultyFile: DiskFile {

@@ -53,7 +53,7 @@ struct DiskThreadTests {
         func run(
             _ letters: [DiskLetter], reserve: ByteCount = ByteCount(0), until holds: () -> Bool
         ) throws {
-            let journal = JournalInHand(try open())
+            let journal = InHand(try open())
             let thread = thread
             let running = try #require(
                 NamedThread.start("test-disk", stackSize: .mebibytes(8)) {

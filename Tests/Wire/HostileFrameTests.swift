@@ -27,8 +27,10 @@ struct HostileFrameTests {
             (.node, "DELIVER", 4, 4096), (.node, "DELIVER", 6, 524_288),
             (.link, "SEAL", 3, 2048), (.link, "SEAL", 4, 8192), (.link, "SEAL", 6, 4096),
             (.link, "SEAL", 7, 8192), (.link, "SEAL", 8, 524_352), (.link, "EPOCH", 3, 2048),
-            (.link, "RECEIPT", 4, 8192), (.link, "RECEIPT", 5, 262_144),
+            (.link, "RECEIPT", 4, 8192), (.link, "RECEIPT", 5, 32_768),
             (.link, "CERTS", 4, 16_384), (.link, "CERTS", 6, 524_288),
+            (.link, "CHECKPOINT", 3, 69_632), (.link, "COSIGNATURE", 4, 163_840),
+            (.link, "DATA", 6, 65_536),
         ]
         for (side, verb, at, most) in rows {
             let frames = sample(side, verb)
@@ -46,6 +48,9 @@ struct HostileFrameTests {
             (.node, "DELIVER", 5, [0, 31, 33]), (.link, "SEAL", 5, [0, 15, 17]),
             (.link, "SEAL", 8, [0, 63]), (.link, "EPOCH_OK", 3, [0, 15, 17]),
             (.link, "HOLD", 3, [0, 7, 9]), (.link, "PING", 3, [0, 7, 9]),
+            (.link, "CHECKPOINT", 3, [0]), (.link, "COSIGNATURE", 3, [0, 7, 8, 9]),
+            (.link, "FETCH", 3, [0]), (.link, "FETCH", 4, [0, 7, 9]),
+            (.link, "DATA", 3, [0]), (.link, "DATA", 4, [0, 7, 9]), (.link, "DATA", 5, [0, 7, 9]),
             (.link, "SEAL", 3, [0]), (.link, "SEAL", 4, [0]), (.link, "RECEIPT", 5, [0]),
         ]
         for (side, verb, at, counts) in rows {
