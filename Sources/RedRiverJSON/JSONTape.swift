@@ -131,7 +131,7 @@ package struct JSONTape {
     package func isEmptyText(at node: Int) -> Bool { inside(at: node).isEmpty }
 
     /// Whether the text of a string is this.
-    @inlinable
+    @inlinable @inline(__always)
     package func isText(at node: Int, _ other: UnsafeBufferPointer<UInt8>) -> Bool {
         if hasEscapes(at: node) { return unsafe isEscapedText(at: node, other) }
         let inside = inside(at: node)
