@@ -12,6 +12,16 @@ extension BodyChecker {
         }
     }
 
+    /// The entry of a code; one that is not in the list is refused.
+    mutating func entry(_ node: Int, in list: ListName) -> CodeEntry? {
+        steps += 1
+        let entry = catalogue.list(list)[text(at: node)]
+        if entry == nil {
+            refuse("RR-D18", .valueNotInList, at: node, RuleWords.notInList(list.rawValue))
+        }
+        return entry
+    }
+
     /// The remaining members whose values are of a list, by type of message.
     mutating func checkCodes() {
         if let type = find("typeCode", in: 0) { check(type, in: .tradeTypes) }
@@ -55,7 +65,7 @@ extension BodyChecker {
     }
 
     /// A decimal of at most ten digits and three decimals, in thousandths.
-    static func thousandths(_ text: ArraySlice<UInt8>) -> Int {
+    static func thousandths(_ text: some Sequence<UInt8>) -> Int {
         var (value, decimals, isFraction) = (0, 0, false)
         for unit in text {
             guard CheckDigit.isDigit(unit) else {
@@ -75,8 +85,11 @@ extension BodyChecker {
 
     /// A whole number the schema has bounded.
     func count(at node: Int) -> Int {
-        document.bytes[document.range(at: node)].reduce(0) {
-            CheckDigit.isDigit($1) ? $0 * 10 + Int($1 - 0x30) : $0
+        var value = 0
+        for at in tape.range(at: node) {
+            let unit = unsafe tape.bytes[at]
+            if CheckDigit.isDigit(unit) { value = value * 10 + Int(unit - 0x30) }
         }
+        return value
     }
 }

@@ -44,7 +44,9 @@ extension BodyChecker {
             return sum
         }
         for (place, item) in elements(of: items).enumerated() {
-            if let number = find("seq", in: item), count(at: number) != place + 1 {
+            let item = ManifestItem(
+                node: item, members: catalogue.itemNames.members(of: item, in: tape))
+            if let number = item[.seq], count(at: number) != place + 1 {
                 refuse("RR-D20", at: number, RuleWords.sequence(place + 1))
             }
             let part = checkItem(item, &used)
@@ -55,26 +57,17 @@ extension BodyChecker {
         return sum
     }
 
-    private static let parties: [StaticString] = [
-        "consignor", "consignee", "carrier", "exporter", "importer", "notify", "declarant", "agent",
-    ]
-    private static let places: [StaticString] = [
-        "place", "loadingPlace", "unloadingPlace", "goodsLocation",
-    ]
-    private static let countries: [StaticString] = ["exportCountry", "destinationCountry"]
-
     /// One member of a consignment.
     private mutating func checkMember(_ name: Int, _ value: Int) {
-        if Self.parties.contains(where: { tape.isText(name, $0) }) {
+        let place = catalogue.consignmentNames.place(ofName: name, in: tape)
+        switch place.flatMap(ConsignmentMember.init) {
+        case .consignor, .consignee, .carrier, .exporter, .importer, .notify, .declarant, .agent:
             checkParty(value)
-        } else if Self.places.contains(where: { tape.isText(name, $0) }) {
-            checkLocation(value)
-        } else if tape.isText(name, "transportDoc") {
-            checkDocument(value)
-        } else if tape.isText(name, "incoterm") {
-            check(value, in: .incoterms)
-        } else if Self.countries.contains(where: { tape.isText(name, $0) }) {
-            check(value, in: .countries)
+        case .place, .loadingPlace, .unloadingPlace, .goodsLocation: checkLocation(value)
+        case .exportCountry, .destinationCountry: check(value, in: .countries)
+        case .transportDoc: checkDocument(value)
+        case .incoterm: check(value, in: .incoterms)
+        case nil: break
         }
     }
 
@@ -106,7 +99,7 @@ extension BodyChecker {
         guard let containers = find("containers", in: 0) else { return nil }
         let wanted = text(at: id)
         for (place, container) in elements(of: containers).enumerated()
-        where find("id", in: container).map({ text(at: $0) == wanted }) ?? false {
+        where find("id", in: container).map({ text(at: $0).isSame(as: wanted) }) ?? false {
             return place
         }
         return nil
@@ -114,37 +107,36 @@ extension BodyChecker {
 
     // MARK: Items
 
-    private mutating func checkItem(_ item: Int, _ used: inout UInt64) -> Sum {
-        if let description = find("description", in: item) { checkDescription(description) }
+    private mutating func checkItem(_ item: ManifestItem, _ used: inout UInt64) -> Sum {
+        if let description = item[.description] { checkDescription(description) }
         checkTariff(item)
-        if let origin = find("origin", in: item) { checkOrigin(origin) }
-        if let value = find("value", in: item) { checkMoney(value) }
-        if let quantity = find("quantity", in: item), let unit = find("unit", in: quantity) {
+        if let origin = item[.origin] { checkOrigin(origin) }
+        if let value = item[.value] { checkMoney(value) }
+        if let quantity = item[.quantity], let unit = find("unit", in: quantity) {
             check(unit, in: .units)
         }
-        for id in elements(of: find("containers", in: item)) {
+        for id in elements(of: item[.containers]) {
             if let place = place(ofContainer: id) {
                 used |= 1 << UInt64(place)
             } else {
                 refuse("RR-D22", at: id, RuleWords.containerUndeclared)
             }
         }
-        let documents = elements(of: find("documents", in: item))
+        let documents = elements(of: item[.documents])
         for document in documents { checkDocument(document) }
         checkQuarantine(item, documents)
-        if let dangers = find("dangerousGoods", in: item) { checkDangers(dangers) }
+        if let dangers = item[.dangerousGoods] { checkDangers(dangers) }
         return Sum(packages: checkPackages(item), mass: checkMasses(item))
     }
 
     /// RR-D21: packages are counted where they can be.
-    private mutating func checkPackages(_ item: Int) -> Int {
+    private mutating func checkPackages(_ item: ManifestItem) -> Int {
         var sum = 0
-        for packages in elements(of: find("packages", in: item)) {
+        for packages in elements(of: item[.packages]) {
             guard let number = find("count", in: packages), let type = find("type", in: packages)
             else { continue }
-            check(type, in: .packages)
             let count = count(at: number)
-            let entry = catalogue.list(.packages)[text(at: type)]
+            let entry = entry(type, in: .packages)
             if count == 0, let entry, !entry.facts.mayBeNone {
                 refuse("RR-D21", at: number, RuleWords.noPackages)
             }
@@ -154,12 +146,12 @@ extension BodyChecker {
     }
 
     /// RR-D21: there is a mass, and net is not above gross.
-    private mutating func checkMasses(_ item: Int) -> Int {
-        guard let gross = find("grossMass", in: item), let mass = checkMass(gross) else { return 0 }
+    private mutating func checkMasses(_ item: ManifestItem) -> Int {
+        guard let gross = item[.grossMass], let mass = checkMass(gross) else { return 0 }
         if mass == 0, let value = find("value", in: gross) {
             refuse("RR-D21", at: value, RuleWords.noMass)
         }
-        if let net = find("netMass", in: item), let netMass = checkMass(net), netMass > mass,
+        if let net = item[.netMass], let netMass = checkMass(net), netMass > mass,
             let value = find("value", in: net)
         {
             refuse("RR-D21", at: value, RuleWords.netAboveGross)
@@ -169,27 +161,28 @@ extension BodyChecker {
 
     // MARK: RR-D17
 
-    private mutating func checkTariff(_ item: Int) {
-        guard let code = find("hs6", in: item) else { return }
+    private mutating func checkTariff(_ item: ManifestItem) {
+        guard let code = item[.hs6] else { return }
         let six = text(at: code)
         if !IdentifierShape.isTariffCode(six) { refuse("RR-D17", at: code, RuleWords.chapter) }
-        for name in ["hsVN", "hsCN"] as [StaticString] {
-            if let national = find(name, in: item), !text(at: national).starts(with: six) {
-                refuse("RR-D17", at: national, RuleWords.tariffDiffers)
-            }
-        }
+        checkTariff(item[.hsVN], beginsWith: six)
+        checkTariff(item[.hsCN], beginsWith: six)
         if isAutomated, catalogue.list(.agvGoods)[six] == nil {
             refuse("RR-D29", .notAllowedHere, at: code, RuleWords.notForAutomatedLane)
+        }
+    }
+
+    private mutating func checkTariff(_ national: Int?, beginsWith six: JSONTapeText) {
+        if let national, !text(at: national).prefix(six.count).isSame(as: six) {
+            refuse("RR-D17", at: national, RuleWords.tariffDiffers)
         }
     }
 
     // MARK: RR-D18, RR-D44
 
     private mutating func checkOrigin(_ origin: Int) {
-        check(origin, in: .countries)
-        if !tape.isText(origin, "VN"), !tape.isText(origin, "CN"),
-            catalogue.list(.countries)[text(at: origin)] != nil
-        {
+        let isKnown = entry(origin, in: .countries) != nil
+        if isKnown, !tape.isText(origin, "VN"), !tape.isText(origin, "CN") {
             warn("RR-D44", at: origin, RuleWords.thirdOrigin)
         }
     }
@@ -197,8 +190,7 @@ extension BodyChecker {
     private mutating func checkMoney(_ node: Int) {
         guard let currency = find("currency", in: node), let amount = find("amount", in: node)
         else { return }
-        check(currency, in: .currencies)
-        guard let entry = catalogue.list(.currencies)[text(at: currency)],
+        guard let entry = entry(currency, in: .currencies),
             let allowed = entry.facts.decimals
         else { return }
         let decimals = text(at: amount).drop { $0 != UInt8(ascii: ".") }.dropFirst().count
@@ -216,44 +208,44 @@ extension BodyChecker {
         guard tape.isText(type, "830") || tape.isText(type, "929"),
             let issuer = text("issuer", in: node)
         else { return }
-        if issuer.starts(with: "VN:".utf8) {
+        if issuer.begins(with: "VN:") {
             checkVietnameseDeclaration(number)
-        } else if issuer.starts(with: "CN:".utf8) {
+        } else if issuer.begins(with: "CN:") {
             checkChineseDeclaration(number, office: issuer)
         }
     }
 
     // MARK: RR-D27, RR-D28, RR-D41
 
-    private mutating func checkQuarantine(_ item: Int, _ documents: JSONTapeElements) {
-        guard let code = text("hs6", in: item),
-            let goods = catalogue.list(.quarantineGoods)[code]
+    private mutating func checkQuarantine(_ item: ManifestItem, _ documents: JSONTapeElements) {
+        guard let code = item[.hs6],
+            let goods = catalogue.list(.quarantineGoods)[text(at: code)]
         else { return }
         let wanted = goods.facts.certificates
         let hasCertificate = documents.contains { document in
             guard let type = text("type", in: document) else { return false }
-            return wanted.contains { type.elementsEqual($0) }
+            return wanted.contains { type.isSame(as: $0) }
         }
-        let place = find("documents", in: item)
+        let place = item[.documents]
         if !wanted.isEmpty, !hasCertificate {
             let sentence = RuleWords.certificateMissing(
                 goods.texts("certificates").joined(separator: ", "))
             if let place {
                 refuse("RR-D27", .dataMissing, at: place, sentence)
             } else {
-                miss("RR-D27", "documents", in: item, sentence)
+                miss("RR-D27", "documents", in: item.node, sentence)
             }
         }
         checkRegistration(item, goods)
-        guard goods.facts.reportsTo.map({ $0 == destination }) ?? false else { return }
+        guard let country = goods.facts.reportsTo, country == destination else { return }
         for report in goods.facts.reports {
             let isThere = documents.contains { document in
-                text("subject", in: document)?.elementsEqual(report) ?? false
+                text("subject", in: document)?.isSame(as: report) ?? false
                     && has("type", in: document, "4")
             }
             if !isThere {
                 let name = String(decoding: report, as: UTF8.self)
-                warn("RR-D41", at: place ?? item, RuleWords.reportMissing(name))
+                warn("RR-D41", at: place ?? item.node, RuleWords.reportMissing(name))
             }
         }
     }
@@ -264,11 +256,11 @@ extension BodyChecker {
         return tape.isText(direction, "VN_TO_CN") ? "CN" : "VN"
     }
 
-    private mutating func checkRegistration(_ item: Int, _ goods: CodeEntry) {
+    private mutating func checkRegistration(_ item: ManifestItem, _ goods: CodeEntry) {
         // Registered by the receiving country: for what Việt Nam sends to China.
         guard goods.facts.isRegistered, destination == "CN" else { return }
-        guard let sps = find("sps", in: item) else {
-            return miss("", "sps", in: item, RuleWords.registrationMissing)
+        guard let sps = item[.sps] else {
+            return miss("", "sps", in: item.node, RuleWords.registrationMissing)
         }
         for (name, list) in [("orchardCode", .orchards), ("packHouseCode", .packingHouses)]
             as [(StaticString, ListName)]

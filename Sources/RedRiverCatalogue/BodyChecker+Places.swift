@@ -69,9 +69,9 @@ extension BodyChecker {
                 RuleWords.senderOfOtherSide)
         }
         guard agency == "CUSTOMS",
-            let office = catalogue.offices["\(sender.country.rawValue):\(sender.unit)"]
+            let office = catalogue.offices[sender.country.rawValue + ":" + sender.unit]
         else { return }
-        let gates = office.texts("gates")
+        let gates = office.facts.gates
         if !gates.isEmpty, !gates.contains(gate.code) {
             note(
                 .error, "RR-D04", header: "/header/sender", sender.description,
@@ -132,14 +132,14 @@ extension BodyChecker {
         }
     }
 
-    mutating func checkChineseDeclaration(_ number: Int, office: ArraySlice<UInt8>?) {
+    mutating func checkChineseDeclaration(_ number: Int, office: JSONTapeText?) {
         let written = text(at: number)
         guard IdentifierShape.isChineseDeclaration(written) else {
             return warn("RR-D14", at: number, RuleWords.declarationChina)
         }
         let year = written.dropFirst(4).prefix(4).reduce(0) { $0 * 10 + Int($1 - 0x30) }
         let isOfOffice = office.map { office in
-            !office.starts(with: "CN:".utf8) || office.dropFirst(3).elementsEqual(written.prefix(4))
+            !office.begins(with: "CN:") || office.dropFirst(3).elementsEqual(written.prefix(4))
         }
         if year > header.sentAt.date(offsetMinutes: 8 * 60).year || isOfOffice == false {
             warn("RR-D14", at: number, RuleWords.declarationChinaDiffers)

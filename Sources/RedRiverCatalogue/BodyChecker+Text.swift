@@ -9,10 +9,13 @@ extension BodyChecker {
     mutating func checkTexts() {
         let isForChina = header.receivers.contains { $0.country == .china }
         let looksAtNames = header.type == .manifestAmendment
-        for node in 0..<tape.nodeCount where tape.kind(at: node) == .string {
+        var (node, next) = (0, 0)
+        // Only strings have bytes that are not plain.
+        while let place = tape.firstUnplain(from: next) {
+            node = tape.node(from: node, at: place)
+            next = tape.range(at: node).upperBound
             let isName = tape.isName(node)
             if isName, !looksAtNames { continue }
-            if tape.isPlainText(at: node), !tape.hasEscapes(at: node) { continue }
             // A member `vi` is for Vietnamese readers, whatever charset a yard in China keeps.
             let isForLegacy =
                 isForChina && !isName
@@ -47,14 +50,27 @@ extension BodyChecker {
     /// A description is there in both languages, and each is in its own.
     mutating func checkDescription(_ node: Int) {
         guard let vi = find("vi", in: node), let zh = find("zh", in: node) else { return }
-        let inVietnamese = String(decoding: text(at: vi), as: UTF8.self).unicodeScalars
-        let inChinese = String(decoding: text(at: zh), as: UTF8.self).unicodeScalars
-        if inVietnamese.allSatisfy({ $0 == " " || IdentifierShape.isHan($0) }) {
+        // Nearly every text in Vietnamese has a letter at its beginning.
+        let inVietnamese = text(at: vi)
+        let isVietnamese = inVietnamese.first.map { $0 < 0x80 && $0 != 0x20 } ?? false
+        if !isVietnamese,
+            Self.scalars(inVietnamese).allSatisfy({ $0 == " " || IdentifierShape.isHan($0) })
+        {
             refuse("RR-D09", .dataMissing, at: vi, RuleWords.descriptionVietnamese)
         }
-        if !inChinese.contains(where: IdentifierShape.isHan) {
+        if !Self.hasHan(text(at: zh)) {
             refuse("RR-D09", .dataMissing, at: zh, RuleWords.descriptionChinese)
         }
+    }
+
+    private static func scalars(_ text: JSONTapeText) -> String.UnicodeScalarView {
+        String(decoding: text, as: UTF8.self).unicodeScalars
+    }
+
+    private static func hasHan(_ text: JSONTapeText) -> Bool {
+        // From U+5000 to U+8FFF all are of the first block, and each begins with such a byte.
+        if let first = text.first, (0xe5...0xe8).contains(first) { return true }
+        return scalars(text).contains(where: IdentifierShape.isHan)
     }
 
     // MARK: RR-D42
@@ -79,7 +95,7 @@ extension BodyChecker {
 
     /// Whether 12 digits, or 17 and a digit or X, stand in a text by themselves. Digits that touch a
     /// letter are part of something else, such as a hash.
-    private static func holdsIdentity(_ text: ArraySlice<UInt8>) -> Bool {
+    private static func holdsIdentity(_ text: JSONTapeText) -> Bool {
         text.split { !CheckDigit.isDigit($0) && !isLetter($0) }.contains { word in
             let digits = word.prefix(17).allSatisfy(CheckDigit.isDigit)
             return word.count == 12 && digits

@@ -19,13 +19,31 @@ internal import RedRiverBase
 internal import RedRiverJSON
 
 struct BodyChecker {
-    let catalogue: Catalogue
-    let header: Header
-    let document: JSONDocument
+    /// What does not change, in one place: a copy of the checker is small.
+    private final class Surroundings {
+        let catalogue: Catalogue
+        let header: Header
+        let document: JSONDocument
+        let agency: String
+        /// Keeps texts that were written with escapes.
+        let keeper = JSONTextKeeper()
+
+        init(_ catalogue: Catalogue, _ header: Header, _ document: JSONDocument) {
+            self.catalogue = catalogue
+            self.header = header
+            self.document = document
+            agency = header.sender.agency
+        }
+    }
+
+    private let surroundings: Surroundings
+    var catalogue: Catalogue { surroundings.catalogue }
+    var header: Header { surroundings.header }
+    var document: JSONDocument { surroundings.document }
+    /// The middle part of the sender's id.
+    var agency: String { surroundings.agency }
     /// The document through pointers: good while ``run()`` is within `withTape`.
     let tape: JSONTape
-    /// The middle part of the sender's id.
-    let agency: String
     /// Whether a vehicle of a manifest drives itself.
     var isAutomated = false
     private(set) var findings: [Finding] = []
@@ -36,10 +54,7 @@ struct BodyChecker {
         _ catalogue: Catalogue, _ header: Header, _ document: JSONDocument, _ tape: JSONTape
     ) {
         self.tape = tape
-        agency = header.sender.agency
-        self.catalogue = catalogue
-        self.header = header
-        self.document = document
+        surroundings = Surroundings(catalogue, header, document)
     }
 
     mutating func run() {
@@ -84,14 +99,14 @@ struct BodyChecker {
     func find(_ name: StaticString, in node: Int) -> Int? { tape.find(name, in: node) }
 
     /// The text of a member; `nil` if it is absent or not a text.
-    func text(_ name: StaticString, in node: Int) -> ArraySlice<UInt8>? {
+    func text(_ name: StaticString, in node: Int) -> JSONTapeText? {
         guard let member = find(name, in: node), tape.kind(at: member) == .string else {
             return nil
         }
-        return document.textSlice(at: member)
+        return text(at: member)
     }
 
-    func text(at node: Int) -> ArraySlice<UInt8> { document.textSlice(at: node) }
+    func text(at node: Int) -> JSONTapeText { tape.text(at: node, surroundings.keeper) }
 
     /// Whether a member is there and is exactly this text.
     func has(_ name: StaticString, in node: Int, _ text: StaticString) -> Bool {

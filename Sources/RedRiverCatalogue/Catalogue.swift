@@ -38,6 +38,9 @@ public final class Catalogue: Sendable {
     var offices: CodeList { list(.offices) }
     var locations: CodeList { list(.locations) }
     let plateProvinces: Set<Int>
+    /// How rules find the members of a manifest's larger objects, all at once.
+    let consignmentNames = JSONKnownNames(ConsignmentMember.allCases.map { "\($0)" })
+    let itemNames = JSONKnownNames(ItemMember.allCases.map { "\($0)" })
     public let vocabulary: Vocabulary
 
     /// Compiles a catalogue.

@@ -57,6 +57,20 @@ struct CharacterLooks {
 
     @inline(__always)
     private mutating func take(_ value: UInt32, _ legacy: LegacyCharset?) {
+        switch value {
+        // Nearly all of them: letters of the languages here, which neither combine nor are forbidden.
+        case 0xa0...0x2ff, 0x1ea0...0x1ef9, 0x4e00...0x9fff: marks = 0
+        default: takeOther(value)
+        }
+        if let legacy, stranger == nil, let scalar = Unicode.Scalar(value),
+            !legacy.contains(scalar)
+        {
+            stranger = scalar
+        }
+    }
+
+    @inline(never)
+    private mutating func takeOther(_ value: UInt32) {
         if NormalForm.isInert(value) {
             marks = 0
         } else {
@@ -64,11 +78,6 @@ struct CharacterLooks {
             count(value)
         }
         if Self.isForbidden(value) { hasForbidden = true }
-        if let legacy, stranger == nil, let scalar = Unicode.Scalar(value),
-            !legacy.contains(scalar)
-        {
-            stranger = scalar
-        }
     }
 
     private static let marksMost = 30

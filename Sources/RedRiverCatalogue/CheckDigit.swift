@@ -11,7 +11,7 @@ public enum CheckDigit {
     ///
     /// The sum of value × 2^position, modulo 11, modulo 10. A remainder of 10 gives the digit 0: ISO
     /// advises owners against such numbers, and they exist.
-    public static func isContainer(_ text: ArraySlice<UInt8>) -> Bool {
+    public static func isContainer(_ text: some RandomAccessCollection<UInt8>) -> Bool {
         guard text.count == 11 else { return false }
         var sum = 0
         for (place, unit) in text.prefix(10).enumerated() {
@@ -38,7 +38,7 @@ public enum CheckDigit {
     ///
     /// Weights 31 29 23 19 17 13 7 5 3; the digit is `10 − sum mod 11`. A remainder of 0 would give
     /// 10: there is no such number. The sequence 0000000 is not issued.
-    public static func isTaxCode(_ text: ArraySlice<UInt8>) -> Bool {
+    public static func isTaxCode(_ text: some RandomAccessCollection<UInt8>) -> Bool {
         let digits = text.prefix(10)
         guard digits.count == 10, digits.allSatisfy(isDigit) else { return false }
         let sum = zip(digits, [31, 29, 23, 19, 17, 13, 7, 5, 3]).reduce(0) {
@@ -59,7 +59,7 @@ public enum CheckDigit {
     /// - Returns: `nil` unless it has 18 characters of the alphabet, digits where digits stand, and
     ///   the right check character. Otherwise whether the organisation code within it (GB 11714)
     ///   checks as well, which not every code in use does.
-    public static func creditCode(_ text: ArraySlice<UInt8>) -> Bool? {
+    public static func creditCode(_ text: some RandomAccessCollection<UInt8>) -> Bool? {
         guard text.count == 18 else { return nil }
         var (sum, weight, last) = (0, 1, 0)
         for (place, unit) in text.enumerated() {
@@ -82,7 +82,7 @@ public enum CheckDigit {
         return values
     }()
 
-    private static func isOrganisation(_ text: ArraySlice<UInt8>) -> Bool {
+    private static func isOrganisation(_ text: some RandomAccessCollection<UInt8>) -> Bool {
         let sum = zip(text, [3, 7, 9, 10, 5, 8, 4, 2]).reduce(0) {
             $0 + (isDigit($1.0) ? Int($1.0 - 0x30) : Int($1.0 - UInt8(ascii: "A")) + 10) * $1.1
         }
@@ -95,7 +95,7 @@ public enum CheckDigit {
 
     /// A resident identity number of China (GB 11643): 17 digits with a date among them and a check
     /// character. For the edge that hashes it: it never crosses in clear.
-    public static func isResidentID(_ text: ArraySlice<UInt8>) -> Bool {
+    public static func isResidentID(_ text: some RandomAccessCollection<UInt8>) -> Bool {
         guard text.count == 18, text.prefix(17).allSatisfy(isDigit) else { return false }
         let digits = text.prefix(17).map { Int($0 - 0x30) }
         let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
@@ -107,13 +107,13 @@ public enum CheckDigit {
     }
 
     /// A vehicle identification number: 17 of `[A-HJ-NPR-Z0-9]` (ISO 3779).
-    public static func hasVehicleShape(_ text: ArraySlice<UInt8>) -> Bool {
+    public static func hasVehicleShape(_ text: some RandomAccessCollection<UInt8>) -> Bool {
         text.count == 17 && text.allSatisfy { vehicleValue($0) != nil }
     }
 
     /// Whether position 9 of a vehicle identification number is its check character. Mandatory in
     /// China (GB 16735), optional in Việt Nam.
-    public static func isVehicle(_ text: ArraySlice<UInt8>) -> Bool {
+    public static func isVehicle(_ text: some RandomAccessCollection<UInt8>) -> Bool {
         guard text.count == 17 else { return false }
         let weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2]
         var sum = 0
@@ -121,7 +121,7 @@ public enum CheckDigit {
             guard let value = vehicleValue(unit) else { return false }
             sum += value * weight
         }
-        let check = text[text.startIndex + 8]
+        guard let check = text.dropFirst(8).first else { return false }
         return sum % 11 == 10 ? check == UInt8(ascii: "X") : Int(check) - 0x30 == sum % 11
     }
 

@@ -33,6 +33,8 @@ public final class CodeEntry: Sendable {
         /// The gate opposite.
         let pair: String?
         let country: String?
+        /// Those an office serves.
+        let gates: [String]
         /// Types of document, of which goods need one.
         let certificates: [[UInt8]]
         /// Subjects of test reports that goods need, where they are going to this country.
@@ -111,14 +113,20 @@ public final class CodeList: Sendable {
 
     /// The entry of a code, byte for byte.
     public subscript(code: ArraySlice<UInt8>) -> CodeEntry? {
-        places.place(of: code).map { entries[$0] }
+        JSONTapeText.with(code) { self[$0] }
     }
 
+    /// As above, of a text of the tape.
+    subscript(code: JSONTapeText) -> CodeEntry? { places.place(of: code).map { entries[$0] } }
+
     /// The entry of a code.
-    public subscript(code: String) -> CodeEntry? { self[Array(code.utf8)[...]] }
+    public subscript(code: String) -> CodeEntry? {
+        var code = code
+        return code.withUTF8 { self[unsafe JSONTapeText($0)] }
+    }
 
     /// Whether a code is in the list.
-    func has(_ code: ArraySlice<UInt8>) -> Bool { places.place(of: code) != nil }
+    func has(_ code: JSONTapeText) -> Bool { places.place(of: code) != nil }
 
     private static let formatForm = Text(
         vi: "\"\(format)\"", zh: "“\(format)”", en: "\"\(format)\"")
@@ -140,6 +148,7 @@ extension CodeEntry.Facts {
         decimals = value["decimals"]?.int64.flatMap { Int(exactly: $0) }
         pair = value["pair"]?.string
         country = value["country"]?.string
+        gates = value["gates"].map { $0.elements.compactMap(\.string) } ?? []
         certificates = texts("certificates")
         reports = texts("reports")
         reportsTo = value["reportsTo"]?.string
@@ -148,43 +157,48 @@ extension CodeEntry.Facts {
 
 /// Codes and their places, found without making anything.
 private struct CodeTable: Sendable {
-    private let codes: [[UInt8]]
-    /// Open addressing: place + 1, or 0.
-    private var slots: [Int32]
+    private struct Slot: Sendable {
+        var hash: UInt32 = 0
+        /// -1 in an empty slot.
+        var place: Int32 = -1
+        /// Where the code is in ``bytes``.
+        var start: Int32 = 0
+        var count: Int32 = 0
+    }
+
+    /// Open addressing. The codes are the list's, so nobody outside chooses them to collide; a
+    /// stranger's that collides costs what the longest run of slots does.
+    private var slots: [Slot]
+    private var bytes: [UInt8] = []
 
     init(_ codes: [[UInt8]]) {
-        self.codes = codes
         var size = 4
         while size < codes.count * 2 { size *= 2 }
-        slots = Array(repeating: 0, count: size)
+        slots = Array(repeating: Slot(), count: size)
         for (place, code) in codes.enumerated() {
-            var slot = Self.hash(code[...]) & (size - 1)
-            while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
-            slots[slot] = Int32(place + 1)
+            let hash = JSONTapeText.with(code[...]) { $0.hash }
+            var slot = Int(hash) & (size - 1)
+            while slots[slot].place >= 0 { slot = (slot + 1) & (size - 1) }
+            slots[slot] = Slot(
+                hash: hash, place: Int32(place), start: Int32(bytes.count),
+                count: Int32(code.count))
+            bytes += code
         }
     }
 
-    func place(of code: ArraySlice<UInt8>) -> Int? {
-        var slot = Self.hash(code) & (slots.count - 1)
-        while slots[slot] != 0 {
-            let place = Int(slots[slot] - 1)
-            if Self.isSame(codes[place], code) { return place }
-            slot = (slot + 1) & (slots.count - 1)
+    func place(of code: JSONTapeText) -> Int? {
+        let hash = code.hash
+        var at = Int(hash) & (slots.count &- 1)
+        while true {
+            let slot = slots[at]
+            if slot.place < 0 { return nil }
+            if slot.hash == hash, isSame(code, slot) { return Int(slot.place) }
+            at = (at &+ 1) & (slots.count &- 1)
         }
-        return nil
     }
 
-    private static func isSame(_ known: [UInt8], _ code: ArraySlice<UInt8>) -> Bool {
-        guard known.count == code.count else { return false }
-        for at in known.indices where known[at] != code[code.startIndex + at] { return false }
-        return true
-    }
-
-    /// FNV-1a. The codes are the list's, so nobody outside chooses them to collide; a stranger's
-    /// that collides costs what the longest run of slots does.
-    private static func hash(_ code: ArraySlice<UInt8>) -> Int {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for unit in code.prefix(32) { hash = (hash ^ UInt64(unit)) &* 0x100_0000_01b3 }
-        return Int(truncatingIfNeeded: (hash ^ hash >> 32) & 0x7fff_ffff)
+    private func isSame(_ code: JSONTapeText, _ slot: Slot) -> Bool {
+        let range = Int(slot.start)..<Int(slot.start) + Int(slot.count)
+        return JSONTapeText.with(bytes[range]) { code.isSame(as: $0) }
     }
 }

@@ -11,7 +11,7 @@ public enum IdentifierShape {
     ///
     /// - Parameter provinces: The two digits in use.
     public static func isVietnamesePlate(
-        _ text: ArraySlice<UInt8>, provinces: Set<Int>
+        _ text: some RandomAccessCollection<UInt8>, provinces: Set<Int>
     ) -> Bool {
         guard text.count >= 7, text.prefix(2).allSatisfy(CheckDigit.isDigit),
             provinces.contains(
@@ -24,14 +24,22 @@ public enum IdentifierShape {
         }
         if series.elementsEqual("LD".utf8) || series.elementsEqual("DA".utf8) { return true }
         return (1...2).contains(series.count)
-            && series.allSatisfy { Self.vietnameseSeries.contains($0) }
+            && series.allSatisfy(isVietnameseSeries)
     }
 
-    private static let vietnameseSeries = Set("ABCDEFGHKLMNPRSTUVXYZ".utf8)
+    /// The letters without I, J, O, Q and W.
+    private static func isVietnameseSeries(_ unit: UInt8) -> Bool {
+        switch unit {
+        case UInt8(ascii: "I"), UInt8(ascii: "J"), UInt8(ascii: "O"), UInt8(ascii: "Q"),
+            UInt8(ascii: "W"):
+            false
+        default: CheckDigit.isCapital(unit)
+        }
+    }
 
     /// A plate of China: province, letter, and five characters; six for new energy; or four and one
     /// of 挂学警港澳领.
-    public static func isChinesePlate(_ text: ArraySlice<UInt8>) -> Bool {
+    public static func isChinesePlate(_ text: some RandomAccessCollection<UInt8>) -> Bool {
         let scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
         guard scalars.count == 7 || scalars.count == 8, provinces.contains(scalars[0]),
             isPlateLetter(scalars[1])
@@ -65,8 +73,9 @@ public enum IdentifierShape {
     }
 
     /// Whether a plate begins with a Chinese character: no plate of Việt Nam does.
-    public static func beginsWithHan(_ text: ArraySlice<UInt8>) -> Bool {
-        String(decoding: text, as: UTF8.self).unicodeScalars.first.map(isHan) ?? false
+    public static func beginsWithHan(_ text: some RandomAccessCollection<UInt8>) -> Bool {
+        guard let first = text.first, first >= 0x80 else { return false }
+        return String(decoding: text, as: UTF8.self).unicodeScalars.first.map(isHan) ?? false
     }
 
     /// The blocks of unified ideographs.
@@ -80,15 +89,15 @@ public enum IdentifierShape {
     // MARK: Declarations
 
     /// The number of a declaration in Việt Nam: 1 or 3 and 11 digits. The 12th counts amendments.
-    public static func isVietnameseDeclaration(_ text: ArraySlice<UInt8>) -> Bool {
+    public static func isVietnameseDeclaration(_ text: some RandomAccessCollection<UInt8>) -> Bool {
         text.count == 12 && text.allSatisfy(CheckDigit.isDigit)
             && (text.first == UInt8(ascii: "1") || text.first == UInt8(ascii: "3"))
     }
 
     /// The number of a declaration in China: office 4, year 4 from 2000, flag 0 or 1, serial 9.
-    public static func isChineseDeclaration(_ text: ArraySlice<UInt8>) -> Bool {
+    public static func isChineseDeclaration(_ text: some RandomAccessCollection<UInt8>) -> Bool {
         guard text.count == 18, text.allSatisfy(CheckDigit.isDigit) else { return false }
-        let flag = text[text.startIndex + 8]
+        let flag = text.dropFirst(8).first
         return text.dropFirst(4).prefix(2).elementsEqual("20".utf8)
             && (flag == UInt8(ascii: "0") || flag == UInt8(ascii: "1"))
     }
@@ -97,7 +106,7 @@ public enum IdentifierShape {
 
     /// A code of the Harmonized System: 6 digits, 8 in Việt Nam, 10 in China; chapters 01 to 97
     /// without 77, which is kept free.
-    public static func isTariffCode(_ text: ArraySlice<UInt8>) -> Bool {
+    public static func isTariffCode(_ text: some RandomAccessCollection<UInt8>) -> Bool {
         guard text.count == 6 || text.count == 8 || text.count == 10,
             text.allSatisfy(CheckDigit.isDigit)
         else { return false }
@@ -106,7 +115,7 @@ public enum IdentifierShape {
     }
 
     /// A UN number of dangerous goods: 4 digits, 0004 to 3600.
-    public static func isDangerousGoodsNumber(_ text: ArraySlice<UInt8>) -> Bool {
+    public static func isDangerousGoodsNumber(_ text: some RandomAccessCollection<UInt8>) -> Bool {
         guard text.count == 4, text.allSatisfy(CheckDigit.isDigit) else { return false }
         return (4...3600).contains(text.reduce(0) { $0 * 10 + Int($1 - 0x30) })
     }

@@ -66,4 +66,28 @@ extension UnsafeBufferPointer<UInt8> {
             littleEndian: UnsafeRawPointer(baseAddress.unsafelyUnwrapped)
                 .loadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
+
+    /// Whether what another holds stands here as well; as many bytes as it has must be there.
+    ///
+    /// The last bytes are compared together with some before them, rather than one by one.
+    @inlinable @inline(__always)
+    package func isSame(from start: Int, as other: UnsafeBufferPointer<UInt8>) -> Bool {
+        let count = other.count
+        if count >= 8 {
+            var at = 0
+            while at &+ 8 < count {
+                guard unsafe word(at: start &+ at) == other.word(at: at) else { return false }
+                at &+= 8
+            }
+            let last = count &- 8
+            return unsafe word(at: start &+ last) == other.word(at: last)
+        }
+        if count >= 4 {
+            let last = count &- 4
+            return unsafe half(at: start) == other.half(at: 0)
+                && half(at: start &+ last) == other.half(at: last)
+        }
+        for at in 0..<count where unsafe self[start &+ at] != other[at] { return false }
+        return true
+    }
 }

@@ -131,23 +131,12 @@ package struct JSONTape {
     package func isEmptyText(at node: Int) -> Bool { inside(at: node).isEmpty }
 
     /// Whether the text of a string is this.
-    @inlinable
+    @inlinable @inline(__always)
     package func isText(at node: Int, _ other: UnsafeBufferPointer<UInt8>) -> Bool {
         if hasEscapes(at: node) { return unsafe isEscapedText(at: node, other) }
         let inside = inside(at: node)
         guard inside.upperBound &- inside.lowerBound == other.count else { return false }
-        var (at, place) = (inside.lowerBound, 0)
-        while place &+ 8 <= other.count {
-            guard unsafe text.word(at: at) == other.word(at: place) else { return false }
-            at &+= 8
-            place &+= 8
-        }
-        while place < other.count {
-            guard unsafe text[at] == other[place] else { return false }
-            at &+= 1
-            place &+= 1
-        }
-        return true
+        return unsafe text.isSame(from: inside.lowerBound, as: other)
     }
 
     @usableFromInline

@@ -16,7 +16,7 @@
 //     JSONText.swift      what stands between two quotes
 //     JSONNames.swift     how a repeated member name is found in linear time; JSONHash.swift
 //     JSONValue.swift     walking the tape; JSONPointer.swift: the path of a value (RFC 6901)
-//     JSONTape.swift      the same by the numbers of nodes
+//     JSONTape.swift      the same by the numbers of nodes; JSONTapeText.swift: texts in place
 //     JSONDecimal.swift   numbers, exactly; JSONShortNumber.swift: the same for short ones, faster
 //     JSONCanonical.swift RFC 8785
 //     JSONReader.swift    closed objects with clear complaints: configuration and statements

@@ -14,6 +14,7 @@
 //     SchemaProgram.swift    the program; SchemaCompiler.swift: what makes it
 //     SchemaNames.swift      names of members, found by their hashes; SchemaSeen.swift
 //     SchemaValidator.swift  what runs it; SchemaEquality.swift: when two values are the same
+//     SchemaQuick.swift      the same where only the answer is wanted; SchemaPatterns.swift
 //     SchemaOutcome.swift    errors and output formats; SchemaWords.swift: their sentences
 //     Regex….swift           patterns of ECMA-262, matched in linear time
 //     Format….swift          `format`

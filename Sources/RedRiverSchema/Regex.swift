@@ -10,7 +10,7 @@ public struct Regex: Hashable, Sendable {
     /// As it was written.
     public let pattern: String
     private let program: RegexProgram
-    private let table: RegexTable?
+    let table: RegexTable?
 
     /// - Throws: ``RegexError``.
     public init(_ pattern: String) throws(RegexError) {

@@ -7,19 +7,19 @@ struct RegexTable: Sendable {
     private static let cellsMost = 200_000
 
     /// It was found, whatever follows.
-    private static let found: UInt32 = .max
+    static let found: UInt32 = .max
     /// It cannot be found any more.
-    private static let lost: UInt32 = .max - 1
+    static let lost: UInt32 = .max - 1
 
     /// The class of each ASCII character.
-    private var ascii = [UInt8](repeating: 0, count: 128)
+    private(set) var ascii = [UInt8](repeating: 0, count: 128)
     /// Where classes change, and the class from there on; the first is 0.
     private var bounds: [UInt32] = []
     private var classes: [UInt8] = []
-    private var width = 0
+    private(set) var width = 0
     /// A row for each state, which is called by where its row begins: what follows it and each
     /// class, and last 1 where a text that ends there has the pattern in it, else 0.
-    private var cells: [UInt32] = []
+    private(set) var cells: [UInt32] = []
 
     /// - Returns: `nil` if there is no table for the program.
     init?(_ program: RegexProgram) {

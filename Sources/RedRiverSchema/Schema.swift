@@ -29,26 +29,29 @@ public struct Schema: Sendable {
     /// - Complexity: Linear in the document for most schemas. Where alternatives lie within
     ///   alternatives, each level multiplies: that is the schema's doing, not the document's.
     public func validate(_ document: JSONDocument) -> SchemaOutcome {
-        let (isValid, steps) = document.withTape { tape in
-            var quick = SchemaValidator(code, document, tape)
-            return (quick.run(), quick.steps)
-        }
+        let (isValid, steps) = answer(document)
         if isValid { return SchemaOutcome(isValid: true, issues: [], hasMore: false, steps: steps) }
         return document.withTape { tape in
-            var thorough = SchemaValidator(
-                code, document, tape, notebook: SchemaNotebook(document))
-            _ = thorough.run()
-            return SchemaOutcome(
-                isValid: false, issues: thorough.notebook?.issues ?? [],
-                hasMore: thorough.notebook?.isFull ?? false, steps: steps + thorough.steps)
+            code.program.withTables { tables in
+                var thorough = SchemaValidator(
+                    code, document, tape, tables, notebook: SchemaNotebook(document))
+                _ = thorough.run()
+                return SchemaOutcome(
+                    isValid: false, issues: thorough.notebook?.issues ?? [],
+                    hasMore: thorough.notebook?.isFull ?? false, steps: steps + thorough.steps)
+            }
         }
     }
 
     /// Whether a document is valid, and nothing else.
-    public func isValid(_ document: JSONDocument) -> Bool {
+    public func isValid(_ document: JSONDocument) -> Bool { answer(document).isValid }
+
+    private func answer(_ document: JSONDocument) -> (isValid: Bool, steps: Int) {
         document.withTape { tape in
-            var validator = SchemaValidator(code, document, tape)
-            return validator.run()
+            code.program.withTables { tables in
+                var validator = SchemaValidator(code, document, tape, tables)
+                return (validator.run(), validator.steps)
+            }
         }
     }
 

@@ -29,6 +29,7 @@ struct SchemaCompiler {
         }
         try SchemaLoops(program).check()
         program.takeShortcuts()
+        program.makeQuick()
     }
 
     /// The number of a schema, which is compiled sooner or later.

@@ -28,7 +28,7 @@ struct SchemaNames: Hashable, Sendable {
 struct SchemaTexts: Sendable {
     /// Open addressing. Names are the schema's, so nobody chooses them to collide; a stranger's name
     /// that collides with one costs what the longest run of slots does.
-    private struct Slot: Sendable {
+    struct Slot: Sendable {
         var hash: UInt32 = 0
         /// 0 in an empty slot, else the number of the name and one more.
         var number: UInt32 = 0
@@ -73,27 +73,16 @@ struct SchemaTexts: Sendable {
     /// - Parameter hash: That of the string.
     @inline(__always)
     func number(of node: Int, hash: UInt32, in tape: JSONTape, among names: SchemaNames) -> Int? {
-        // What `add` made stays within its slots, and within the bytes.
-        unsafe slots.withUnsafeBufferPointer { slots in
-            var slot = hash & names.mask
-            while true {
-                let found = unsafe slots[Int(names.slot) &+ Int(slot)]
-                if found.number == 0 { return nil }
-                if found.hash == hash, isText(at: node, in: tape, found) {
-                    return Int(found.number) &- 1
-                }
-                slot = (slot &+ 1) & names.mask
-            }
-        }
+        withPointers { $0.number(of: node, hash: hash, in: tape, among: names) }
     }
 
+    /// The names through pointers, good while the closure runs.
     @inline(__always)
-    private func isText(at node: Int, in tape: JSONTape, _ slot: Slot) -> Bool {
-        unsafe bytes.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return tape.isEmptyText(at: node) }
-            return unsafe tape.isText(
-                at: node, UnsafeBufferPointer(start: base + Int(slot.start), count: Int(slot.count))
-            )
+    func withPointers<Result>(_ body: (SchemaTextPointers) -> Result) -> Result {
+        unsafe slots.withUnsafeBufferPointer { slots in
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                body(unsafe SchemaTextPointers(slots, bytes))
+            }
         }
     }
 
@@ -101,5 +90,42 @@ struct SchemaTexts: Sendable {
     @inline(__always)
     func number(ofName node: Int, in tape: JSONTape, among names: SchemaNames) -> Int? {
         number(of: node, hash: tape.hash(ofName: node), in: tape, among: names)
+    }
+}
+
+/// ``SchemaTexts`` through pointers: what it made stays within its slots, and within its bytes.
+@safe
+struct SchemaTextPointers {
+    private let slots: UnsafeBufferPointer<SchemaTexts.Slot>
+    private let bytes: UnsafeBufferPointer<UInt8>
+
+    init(_ slots: UnsafeBufferPointer<SchemaTexts.Slot>, _ bytes: UnsafeBufferPointer<UInt8>) {
+        unsafe self.slots = unsafe slots
+        unsafe self.bytes = unsafe bytes
+    }
+
+    /// As ``SchemaTexts/number(of:hash:in:among:)``.
+    @inline(__always)
+    func number(of node: Int, hash: UInt32, in tape: JSONTape, among names: SchemaNames) -> Int? {
+        var slot = hash & names.mask
+        while true {
+            let found = unsafe slots[
+                Int(truncatingIfNeeded: names.slot) &+ Int(truncatingIfNeeded: slot)]
+            if found.number == 0 { return nil }
+            if found.hash == hash, isText(at: node, in: tape, found) {
+                return Int(truncatingIfNeeded: found.number) &- 1
+            }
+            slot = (slot &+ 1) & names.mask
+        }
+    }
+
+    @inline(__always)
+    private func isText(at node: Int, in tape: JSONTape, _ slot: SchemaTexts.Slot) -> Bool {
+        guard let base = unsafe bytes.baseAddress else { return tape.isEmptyText(at: node) }
+        return unsafe tape.isText(
+            at: node,
+            UnsafeBufferPointer(
+                start: base + Int(truncatingIfNeeded: slot.start),
+                count: Int(truncatingIfNeeded: slot.count)))
     }
 }

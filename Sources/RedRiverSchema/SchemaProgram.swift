@@ -185,6 +185,10 @@ struct SchemaProgram: Sendable {
     var dynamics: [Dynamic] = []
     /// For each resource, its dynamic anchors and their schemas.
     var dynamicAnchors: [[String: Int]] = []
+    /// Made of ``shortcuts`` and ``rules``, for those who want only the answer.
+    var quick: [SchemaQuick] = []
+    var others: [SchemaRule] = []
+    var patterns = SchemaPatterns()
 
     /// Finds the shortcuts. To be called once everything is compiled and found to have no loops.
     mutating func takeShortcuts() {

@@ -26,7 +26,14 @@ extension SchemaValidator {
 
     /// -1, 0 or 1, as the number at a node is below, equal to or above one of the schema.
     private func order(of node: Int, to number: Int) -> Int {
-        if let bound = code.program.shortNumbers[number], let value = tape.shortNumber(at: node),
+        order(of: node, tape.shortNumber(at: node), to: number)
+    }
+
+    /// As above.
+    ///
+    /// - Parameter short: What stands at the node, if it is short.
+    func order(of node: Int, _ short: JSONShortNumber?, to number: Int) -> Int {
+        if let bound = code.program.shortNumbers[number], let value = short,
             let order = value.order(to: bound)
         {
             return order

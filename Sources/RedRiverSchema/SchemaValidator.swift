@@ -18,6 +18,7 @@ struct SchemaValidator {
     let document: JSONDocument
     /// The same document, to be looked at; the other is for words, and for what is rare.
     let tape: JSONTape
+    let tables: SchemaTables
     /// The reasons, where they are wanted.
     var notebook: SchemaNotebook?
     /// Whether they are wanted now.
@@ -33,12 +34,13 @@ struct SchemaValidator {
     private let hasDynamics: Bool
 
     init(
-        _ code: SchemaCode, _ document: JSONDocument, _ tape: JSONTape,
+        _ code: SchemaCode, _ document: JSONDocument, _ tape: JSONTape, _ tables: SchemaTables,
         notebook: SchemaNotebook? = nil
     ) {
         self.code = code
         self.document = document
         self.tape = tape
+        self.tables = tables
         self.notebook = notebook
         isNoting = notebook != nil
         hasDynamics = !code.program.dynamics.isEmpty
@@ -52,6 +54,12 @@ struct SchemaValidator {
     /// - Parameter seen: Which elements or members were looked at, where somebody asks. What a schema
     ///   that does not hold looked at does not count; its caller sees to that.
     mutating func run(_ schema: Int, _ node: Int, _ seen: SchemaSeen) -> Bool {
+        if !isNoting, !seen.isAsked { return isQuicklyValid(schema, node) }
+        return runGeneral(schema, node, seen)
+    }
+
+    /// As above, rule by rule.
+    mutating func runGeneral(_ schema: Int, _ node: Int, _ seen: SchemaSeen) -> Bool {
         steps &+= 1
         let compiled =
             isNoting ? code.program.schemas[schema] : code.program.shortcuts[schema]
@@ -78,6 +86,18 @@ struct SchemaValidator {
         return isValid
     }
 
+    /// Whether there is room for a schema within the ones on the way.
+    var isShallow: Bool { depth < Self.deepest }
+
+    /// Looks at what is within a value.
+    @inline(__always)
+    mutating func inner(_ body: (inout SchemaValidator) -> Bool) -> Bool {
+        depth &+= 1
+        let isValid = body(&self)
+        depth &-= 1
+        return isValid
+    }
+
     /// Notes a reason. Where there is no room for more, no more are wanted.
     mutating func note(_ reason: SchemaReason, _ node: Int, place: String = "") {
         guard isNoting else { return }
@@ -99,7 +119,7 @@ struct SchemaValidator {
 
     // MARK: Rules
 
-    private mutating func holds(
+    mutating func holds(
         _ rule: SchemaRule, _ schema: Int, _ node: Int, _ seen: SchemaSeen
     ) -> Bool {
         steps &+= 1

@@ -1,8 +1,9 @@
 // SchemaBench: how fast a message's body is parsed and held against its schema, on one core.
 //
-// Beside it the same bytes through what a Python program would use, in the same run on the same
-// machine, so that the ratios mean something where the figures do not. Processor time everywhere:
-// the machine may be shared. A figure is the median of rounds; MB are 10^6 bytes.
+// Beside it the same bytes through what a Python program would use, on the same machine and in turns:
+// a round of ours, a round of theirs. So the ratios mean something where the figures do not, for the
+// speed of a machine changes within seconds. Processor time everywhere: the machine may be shared. A
+// speed is the median of rounds, a ratio that of the ratios of each two rounds; MB are 10^6 bytes.
 
 import Foundation
 import Glibc
@@ -57,34 +58,37 @@ struct SchemaBench {
     }
 
     func run() throws {
-        let parse = speed { (try? JSONDocument(parsing: body)) != nil }
         let schema = try compiled()
-        let full =
-            try catalogueSpeed()
-            ?? schema.map { schema in
-                speed {
-                    guard let document = try? JSONDocument(parsing: body) else { return false }
-                    return schema.isValid(document)
-                }
-            }
-        let python = PythonPeer.measure(
+        let full = try catalogueWork() ?? schema.map(work)
+        let python = PythonPeer(
             body: body, schema: schema == nil ? nil : schemaFile, library: library())
+        defer { python.close() }
+        let parse = inTurns(.loads, python) { (try? JSONDocument(parsing: body)) != nil }
         report(
             SchemaFigures(
-                parse: parse, full: full, python: python, compile: try Self.compileMilliseconds()))
+                parse: parse, full: full.map { inTurns(.validate, python, $0) },
+                compile: try Self.compileMilliseconds()))
+    }
+
+    /// Parsing and the schema alone.
+    private func work(_ schema: Schema) -> () -> Bool {
+        { [body] in
+            guard let document = try? JSONDocument(parsing: body) else { return false }
+            return schema.isValid(document)
+        }
     }
 
     /// Parsing, schema and domain rules, as a node does them with a message of its type.
     ///
     /// - Returns: `nil` where the file is no message, or another schema was asked for.
-    private func catalogueSpeed() throws -> Double? {
+    private func catalogueWork() throws -> (() -> Bool)? {
         guard let header, options.value("--schema") == nil else {
             complain("no message of the catalogue: domain rules are not asked")
             return nil
         }
         let catalogue = try Catalogue(
             files: try Files.readTree("Schemas", suffix: ".json", atMost: .mebibytes(4)))
-        return speed { catalogue.check(header, body: body).isAccepted }
+        return { [body] in catalogue.check(header, body: body).isAccepted }
     }
 
     // MARK: The schema
@@ -150,23 +154,35 @@ struct SchemaBench {
 
     // MARK: Measuring
 
-    /// How many MB of bodies go through in a second.
-    private func speed(_ work: () -> Bool) -> Double {
+    /// A round of ours and one of theirs, over and over.
+    private func inTurns(
+        _ theirs: PythonPeer.Work, _ python: PythonPeer, _ ours: () -> Bool
+    ) -> SpeedPair {
+        // The first rounds find how often the work is to be done, and warm the caches.
         var count = 64
-        var speeds: [Double] = []
-        while speeds.count < Self.rounds {
+        _ = speed(&count, ours)
+        _ = python.speed(of: theirs)
+        var pair = SpeedPair()
+        for _ in 0..<Self.rounds {
+            pair.ours.append(speed(&count, ours))
+            if let speed = python.speed(of: theirs) { pair.theirs.append(speed) }
+        }
+        return pair
+    }
+
+    /// How many MB of bodies go through in a second, in one round.
+    private func speed(_ count: inout Int, _ work: () -> Bool) -> Double {
+        while true {
             let start = BenchClock.processor
             var good = 0
             for _ in 0..<count where work() { good += 1 }
             let time = BenchClock.processor - start
             precondition(good == count, "a body that was good is bad")
-            if time < Self.roundLeast {
-                count *= 2
-            } else {
-                speeds.append(Double(body.count * count) / Double(time) * 1000)
+            if time >= Self.roundLeast {
+                return Double(body.count * count) / Double(time) * 1000
             }
+            count *= 2
         }
-        return speeds.sorted()[speeds.count / 2]
     }
 
     private func report(_ figures: SchemaFigures) {
@@ -179,28 +195,39 @@ struct SchemaBench {
     }
 }
 
+/// The rounds of two that were measured in turns, in MB a second.
+struct SpeedPair {
+    var ours: [Double] = []
+    /// Empty where they could not be measured.
+    var theirs: [Double] = []
+
+    private static func median(_ values: [Double]) -> Double? {
+        values.isEmpty ? nil : values.sorted()[values.count / 2]
+    }
+
+    var speed: Double? { Self.median(ours) }
+    var theirSpeed: Double? { Self.median(theirs) }
+    /// Above 1 if this program is the faster.
+    var ratio: Double? { Self.median(zip(ours, theirs).map { $0 / $1 }) }
+}
+
 /// What was measured.
 struct SchemaFigures {
-    let parse: Double
-    let full: Double?
-    let python: PythonPeer.Speeds
+    let parse: SpeedPair
+    let full: SpeedPair?
     let compile: Double?
 
     private static func shown(_ value: Double?, _ digits: Int) -> String {
         value.map { String(format: "%.\(digits)f", $0) } ?? "null"
     }
 
-    private var parseRatio: Double? { python.loads.map { parse / $0 } }
-    private var fullRatio: Double? {
-        guard let full, let theirs = python.validate else { return nil }
-        return full / theirs
-    }
-
     /// One line; a ratio above 1 says that this program is the faster.
     var json: String {
         let members = [
-            ("parseMBps", Self.shown(parse, 1)), ("parseOrjsonRatio", Self.shown(parseRatio, 2)),
-            ("fullMBps", Self.shown(full, 1)), ("jsonschemaRsRatio", Self.shown(fullRatio, 2)),
+            ("parseMBps", Self.shown(parse.speed, 1)),
+            ("parseOrjsonRatio", Self.shown(parse.ratio, 2)),
+            ("fullMBps", Self.shown(full?.speed, 1)),
+            ("jsonschemaRsRatio", Self.shown(full?.ratio, 2)),
             ("compileMs", Self.shown(compile, 2)),
         ]
         return "{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
@@ -208,10 +235,10 @@ struct SchemaFigures {
 
     var text: String {
         """
-        parse:            \(Self.shown(parse, 1)) MB/s
-        orjson.loads:     \(Self.shown(python.loads, 1)) MB/s
-        with all rules:   \(Self.shown(full, 1)) MB/s
-        with Python:      \(Self.shown(python.validate, 1)) MB/s (orjson.loads + jsonschema_rs)
+        parse:            \(Self.shown(parse.speed, 1)) MB/s
+        orjson.loads:     \(Self.shown(parse.theirSpeed, 1)) MB/s
+        with all rules:   \(Self.shown(full?.speed, 1)) MB/s
+        with Python:      \(Self.shown(full?.theirSpeed, 1)) MB/s (orjson.loads + jsonschema_rs)
         compile 370 KiB:  \(Self.shown(compile, 2)) ms
         """
     }
