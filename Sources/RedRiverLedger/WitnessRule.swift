@@ -134,6 +134,8 @@ public struct WitnessRule: Hashable, Sendable {
         do throws(LedgerError) {
             return decide(try AddCheckpointRequest(body))
         } catch {
+            // A line that cannot be read as a signature is none by the log.
+            if case .signatureLine = error { return WitnessDecision(.notSigned(error)) }
             return WitnessDecision(.malformed(error))
         }
     }
