@@ -63,6 +63,19 @@ struct InclusionCaseTests {
         }
     }
 
+    @Test("case 3: the last leaf of a tree beyond 2^63 − 1, with a proof that would hold")
+    func beyondLargest() {
+        let (leaf, rest) = (Self.log.leaves[0], Self.log.leaves[1])
+        for (index, isGood) in [(UInt64(1) << 62, true), (1 << 63, false)] {
+            let root = Merkle.node(rest, leaf)
+            #expect(verify(index, index + 1, leaf: leaf, path: [rest], root: root) == isGood)
+            let grew = Merkle.verifyConsistency(
+                from: TreeSize(index), root: rest, to: TreeSize(index + 1), root: root,
+                path: [leaf])
+            #expect(grew == isGood)
+        }
+    }
+
     @Test("case 4: a proof that is one hash short")
     func short() {
         for place in Self.places where !Self.log.inclusion(place.0, place.1).isEmpty {
