@@ -181,6 +181,15 @@ public struct WitnessRule: Hashable, Sendable {
         return true
     }
 
+    /// Stops cosigning a log, as a person or the node decides who takes what was seen for a fork.
+    ///
+    /// - Returns: The state to make durable; `nil` if nothing of the log was ever cosigned.
+    public mutating func halt(_ origin: LedgerName, by fork: ForkProof) -> WitnessState? {
+        let state = states[origin]?.halted(by: fork)
+        states[origin] = state
+        return state
+    }
+
     private static func answer(
         to request: AddCheckpointRequest, _ state: WitnessState?
     ) -> WitnessDecision.Answer {

@@ -54,6 +54,38 @@ struct ForkProofTests {
         #expect(check(turned) == .noFork)
     }
 
+    @Test("two sets of tiles give the record that differs", arguments: [0, 1, 255, 256, 511, 599])
+    func search(common: Int) throws {
+        let log = SampleLog(count: 700)
+        let forked = SampleLog(forkedFrom: log, after: common)
+        let tiles = (
+            MemoryTiles(Array(log.leaves.prefix(600))), MemoryTiles(forked.leaves)
+        )
+        let found = try ForkProof.find(log.note(600), tiles.0, forked.note(700), tiles.1)
+        guard case .leaves(let index, _, _) = found?.kind else {
+            Issue.record("nothing was found")
+            return
+        }
+        #expect(index == RecordIndex(UInt64(common)))
+        #expect(try found?.check(log: log.signer.key) == .proven)
+        let turned = try ForkProof.find(forked.note(700), tiles.1, log.note(600), tiles.0)
+        #expect(try turned?.check(log: log.signer.key) == .proven)
+    }
+
+    @Test("a tree that only grew has no record that differs")
+    func noDifference() throws {
+        let log = SampleLog(count: 700)
+        let whole = MemoryTiles(log.leaves)
+        for size in [0, 1, 256, 600, 700] {
+            let tiles = MemoryTiles(Array(log.leaves.prefix(size)))
+            #expect(try ForkProof.find(log.note(size), tiles, log.note(700), whole) == nil)
+        }
+        #expect(
+            refusal { () throws(LedgerError) in
+                try ForkProof.find(log.note(600), MemoryTiles(), log.note(700), whole)
+            } != nil)
+    }
+
     @Test("an honest log cannot be accused")
     func honest() {
         #expect(

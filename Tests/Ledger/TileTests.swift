@@ -31,6 +31,8 @@ struct TileTests {
             let path = TilePath(.hashes(level: level), index: count / 256, width: 127)
             #expect(path.flatMap { TilePath($0.description) } == path)
             #expect(TilePath(.hashes(level: level), index: count / 256 + 1) == nil)
+            let wide = Int(count % 256) + 1
+            #expect(TilePath(.hashes(level: level), index: count / 256, width: wide) == nil)
             #expect(TilePath(.hashes(level: level), index: .max, width: 1) == nil)
         }
         #expect(TilePath(.hashes(level: 8), index: 0) == nil)

@@ -146,6 +146,23 @@ struct WitnessCaseTests {
         #expect(try proof.check(log: log.signer.key) == .unproven)
     }
 
+    @Test(
+        "cases 63 and 64: a log that somebody halts is not cosigned, in whatever order requests come"
+    )
+    func halted() throws {
+        var rule = rule(at: 20)
+        let forked = SampleLog(forkedFrom: log, after: 5)
+        let late = rule.decide(log.request(20, 25))
+        let proof = ForkProof(kind: .unproven([]), first: log.note(20), second: forked.note(30))
+        let state = rule.halt(log.signer.key.name, by: proof)
+        #expect(state?.fork == proof && size(rule) == 20)
+        // What was decided before does not undo it.
+        let lateHeld = rule.commit(late)
+        #expect(!lateHeld && rule.decide(log.request(20, 25)).answer == .halted)
+        let unknown = rule.halt(name("other.example"), by: proof)
+        #expect(unknown == nil && rule.states.count == 1)
+    }
+
     @Test("case 66: of two requests decided on one state one commits")
     func race() {
         var rule = rule(at: 1)
@@ -211,8 +228,11 @@ struct WitnessCaseTests {
         }
         #expect(lines.map(\.signature) == [good])
         let other = witness.cosign(log.checkpoint(9).text, at: time(9))
+        // Lines that make another text of the note, which the witness did sign.
+        let longer = note.text + utf8("\nx\n")
+        let moved = utf8("x\n\n") + witness.cosign(longer, at: time(9)).line
         for body in [
-            [], [0x0a], stranger.line, other.line, good.line + other.line.dropLast(),
+            moved, [], [0x0a], stranger.line, other.line, good.line + other.line.dropLast(),
             utf8("x\n") + good.line, note.text + [0x0a] + good.line, good.line + [0x0a] + good.line,
             log.note(9).bytes, [UInt8](repeating: 0x0a, count: 70_000),
             log.signer.sign(note.text).line,
