@@ -93,7 +93,8 @@ let package = Package(
             name: "redriver-bench",
             dependencies: [
                 "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",
-                "RedRiverCatalogue", "RedRiverWire", "RedRiverTransport", "RedRiverClient",
+                "RedRiverCatalogue", "RedRiverLedger", "RedRiverWire", "RedRiverTransport",
+                "RedRiverClient",
             ],
             swiftSettings: strict),
         .target(

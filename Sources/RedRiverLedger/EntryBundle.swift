@@ -49,7 +49,7 @@ public struct EntryBundle: Hashable, Sendable {
     }
 
     /// The leaf hashes of its records.
-    public var leaves: [Digest] { Merkle.leaves(of: entries) }
+    public var leaves: [Digest] { Merkle.leaves(of: places.map { bytes[$0] }) }
 
     /// The bytes with one more record at their end.
     ///

@@ -22,6 +22,8 @@ public enum LedgerError: Fault {
     case tooLong(LedgerObject, ByteCount)
     /// A line, counted from 1, is not what the format wants there.
     case malformed(LedgerObject, line: Int, expected: String)
+    /// A line of a note, counted from 1, stands where signatures do and cannot be read as one.
+    case signatureLine(Int)
     /// More signatures than a note may have.
     case tooManySignatures
     /// A record that is longer than its length can say.
@@ -103,6 +105,7 @@ extension LedgerError {
         switch self {
         case .tooLong: "ledger.too-long"
         case .malformed: "ledger.malformed"
+        case .signatureLine: "ledger.signature-line"
         case .tooManySignatures: "ledger.signature-count"
         case .entryTooLong: "ledger.entry-too-long"
         case .sizeTooLarge: "ledger.size"

@@ -20,7 +20,9 @@ extension LedgerObject {
 extension LedgerError {
     public var text: Text {
         switch self {
-        case .tooLong, .malformed, .tooManySignatures, .entryTooLong, .sizeTooLarge: formText
+        case .tooLong, .malformed, .signatureLine, .tooManySignatures, .entryTooLong,
+            .sizeTooLarge:
+            formText
         case .keyTypeUnknown, .keyIDDiffers, .keyBad, .keyAmbiguous: keyText
         case .signatureFails, .noKnownSignature, .cosignatureTime: signatureText
         case .originDiffers, .extensionLines, .rootContradictsSize, .noFork: statedText
@@ -42,6 +44,11 @@ extension LedgerError {
                 vi: "Dòng \(line) của \(object.name.vi) phải là “\(expected)”.",
                 zh: "\(object.name.zh)第 \(line) 行应为“\(expected)”。",
                 en: "Line \(line) of the \(object.name.en) should be “\(expected)”.")
+        case .signatureLine(let line):
+            Text(
+                vi: "Dòng \(line) của bản ghi không phải là chữ ký “— <tên> <base64>”.",
+                zh: "签名文本第 \(line) 行不是“— <名称> <base64>”形式的签名。",
+                en: "Line \(line) of the note is not a signature “— <name> <base64>”.")
         case .tooManySignatures:
             Text(
                 vi: "Có quá nhiều chữ ký, hơn \(SignedNote.maxSignatures).",

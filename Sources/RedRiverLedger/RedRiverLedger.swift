@@ -20,7 +20,7 @@
 //     SignedNote.swift, Checkpoint.swift             what a log states, and who signed it
 //     TlogPolicy.swift, TlogProof.swift              whom to believe; a proof in one file
 //     AddCheckpointRequest.swift, WitnessRule.swift  when a witness cosigns
-//     ForkProof.swift                                two pasts, signed: what can be proved of them
+//     ForkProof.swift, ForkSearch.swift              two pasts, signed: what can be proved of them
 //
 // Parsers take the bytes of strangers: each has a longest input, reads one spelling of each value,
 // and says what it refuses as a LedgerError.

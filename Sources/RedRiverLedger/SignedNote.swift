@@ -27,8 +27,8 @@ public struct SignedNote: Hashable, Sendable {
 
     /// Reads a note.
     ///
-    /// - Throws: ``LedgerError/tooLong(_:_:)``, ``LedgerError/tooManySignatures``, or
-    ///   ``LedgerError/malformed(_:line:expected:)``.
+    /// - Throws: ``LedgerError/tooLong(_:_:)``, ``LedgerError/tooManySignatures``,
+    ///   ``LedgerError/signatureLine(_:)``, or ``LedgerError/malformed(_:line:expected:)``.
     public init(_ bytes: [UInt8]) throws(LedgerError) {
         guard bytes.count <= Self.maxBytes.value else {
             throw .tooLong(.note, ByteCount(bytes.count))
@@ -47,9 +47,7 @@ public struct SignedNote: Hashable, Sendable {
             separator: Self.lineFeed, omittingEmptySubsequences: false)
         for bytes in lines {
             guard signatures.count < Self.maxSignatures else { throw .tooManySignatures }
-            guard let signature = NoteSignature(line: bytes) else {
-                throw .malformed(.note, line: line, expected: "— <name> <base64>")
-            }
+            guard let signature = NoteSignature(line: bytes) else { throw .signatureLine(line) }
             signatures.append(signature)
             line += 1
         }

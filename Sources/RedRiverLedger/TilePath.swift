@@ -82,21 +82,23 @@ public struct TilePath: Hashable, Sendable {
 extension TilePath: CustomStringConvertible {
     /// `tile/<level>/<index>[.p/<width>]` or `tile/entries/<index>[.p/<width>]`.
     public var description: String {
-        var groups: [String] = []
-        var rest = index
-        repeat {
-            let digits = String(rest % 1000)
-            groups.append(String(repeating: "0", count: 3 - digits.count) + digits)
+        var place = Self.threeDigits(index % 1000)
+        var rest = index / 1000
+        while rest > 0 {
+            place = "x\(Self.threeDigits(rest % 1000))/" + place
             rest /= 1000
-        } while rest > 0
-        let place = groups.reversed().joined(separator: "/x")
-        let start = groups.count > 1 ? "x" : ""
+        }
         let folder =
             switch kind {
             case .hashes(let level): String(level)
             case .entries: "entries"
             }
-        return "tile/\(folder)/\(start)\(place)" + (isFull ? "" : ".p/\(width)")
+        return "tile/\(folder)/\(place)" + (isFull ? "" : ".p/\(width)")
+    }
+
+    private static func threeDigits(_ value: UInt64) -> String {
+        let digits = String(value)
+        return String(repeating: "0", count: 3 - digits.count) + digits
     }
 
     /// Reads exactly what ``description`` writes.

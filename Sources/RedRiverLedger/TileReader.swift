@@ -59,6 +59,14 @@ public struct TileReader<Source: TileSource> {
         return try hashes(of: ProofPlan.consistency(from: old.value, to: size.value))
     }
 
+    /// A hash of a level; the tile stays at hand until the next root or proof was made.
+    mutating func hash(level: Int, _ index: UInt64) throws(LedgerError) -> Digest {
+        let width = TilePath.width(level: level, index: index / 256, in: size)
+        return try tile(
+            TilePath(unchecked: .hashes(level: level), index: index / 256, width: width)
+        )[Int(index % 256)]
+    }
+
     private mutating func hashes(of runs: [Range<UInt64>]) throws(LedgerError) -> [Digest] {
         defer { tiles = [:] }
         var hashes: [Digest] = []

@@ -134,6 +134,8 @@ public struct WitnessRule: Hashable, Sendable {
         do throws(LedgerError) {
             return decide(try AddCheckpointRequest(body))
         } catch {
+            // A line that cannot be read as a signature is none by the log.
+            if case .signatureLine = error { return WitnessDecision(.notSigned(error)) }
             return WitnessDecision(.malformed(error))
         }
     }
@@ -177,6 +179,15 @@ public struct WitnessRule: Hashable, Sendable {
         guard states[origin] == decision.previous else { return false }
         states[origin] = state
         return true
+    }
+
+    /// Stops cosigning a log, as a person or the node decides who takes what was seen for a fork.
+    ///
+    /// - Returns: The state to make durable; `nil` if nothing of the log was ever cosigned.
+    public mutating func halt(_ origin: LedgerName, by fork: ForkProof) -> WitnessState? {
+        let state = states[origin]?.halted(by: fork)
+        states[origin] = state
+        return state
     }
 
     private static func answer(

@@ -4,12 +4,13 @@
 //     redriver-bench soak [--minutes M] [--rate R] [--body BYTES] [--directory D] [--samples F] [--json]
 //     redriver-bench schema [--schema F] [--file F] [--json]
 //     redriver-bench hostile [--json]
+//     redriver-bench ledger [--appends N] [--json]
 //
 // Read next: EndToEnd.swift, what is measured and how; Soak.swift, the same for as long as wanted,
 // with SoakPlan.swift, SoakJudge.swift and SoakReport.swift; LoadPublisher.swift and
 // LoadSubscriber.swift, the processes at both ends; Histogram.swift; ProcessMeter.swift. SchemaBench.swift measures
 // the parser and the validator, PythonPeer.swift those of others; HostileBench.swift
-// measures them on input made to hurt.
+// measures them on input made to hurt. LedgerBench.swift: extending a ledger.
 
 internal import Glibc
 
@@ -24,10 +25,12 @@ struct Main {
             case "e2e": try EndToEnd(Options(words.dropFirst())).run()
             case "schema": try SchemaBench(Options(words.dropFirst())).run()
             case "hostile": if !(try HostileBench(Options(words.dropFirst())).run()) { exit(1) }
+            case "ledger": try LedgerBench(Options(words.dropFirst())).run()
             // The two ends of both, started by them as processes of their own.
             case "publish-load": try LoadPublisher(Options(words.dropFirst())).run()
             case "drain-load": try LoadSubscriber(Options(words.dropFirst())).run()
-            default: throw BenchError("usage: redriver-bench e2e|soak|schema|hostile [--json] …")
+            default:
+                throw BenchError("usage: redriver-bench e2e|soak|schema|hostile|ledger [--json] …")
             }
         } catch {
             complain("redriver-bench: \(error)")

@@ -104,6 +104,18 @@ struct WycheproofTests {
         }
     }
 
+    @Test("Ed25519")
+    func ed25519() throws {
+        let cases = try Self.cases("ed25519")
+        #expect(cases.count > 60)
+        for c in cases {
+            let text = try #require(c.group["publicKey"]?["pk"]?.string)
+            let key = try Ed25519PublicKey(#require(Hexadecimal.decode(text)))
+            let accepted = try key.isValidSignature(c.bytes("sig"), for: c.bytes("msg"))
+            judge(c, accepted: accepted)
+        }
+    }
+
     @Test("ECDH on P-256")
     func ecdh() throws {
         let cases = try Self.cases("ecdh_secp256r1_ecpoint")

@@ -44,7 +44,8 @@ enum Architecture {
         ],
         "redriver-bench": [
             "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",
-            "RedRiverCatalogue", "RedRiverWire", "RedRiverTransport", "RedRiverClient",
+            "RedRiverCatalogue", "RedRiverLedger", "RedRiverWire", "RedRiverTransport",
+            "RedRiverClient",
         ],
         "redriver-fuzz": ["RedRiverBase", "FuzzTargets"],
     ]

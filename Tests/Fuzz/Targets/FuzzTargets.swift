@@ -20,7 +20,8 @@ package enum FuzzTargets {
         BaseTargets.all + JSONTargets.all + SchemaTargets.all + CatalogueTargets.all
         + BodyTargets.all
         + WireTargets.all
-        + CryptoTargets.all + EvidenceTargets.all + TransportTargets.all + JournalTargets.all
+        + CryptoTargets.all + LedgerTargets.all + EvidenceTargets.all + TransportTargets.all
+        + JournalTargets.all
         + ExchangeTargets.all + ConfigurationTargets.all
 
     /// The target of a name, the planted ones included.
