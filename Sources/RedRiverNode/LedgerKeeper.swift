@@ -54,6 +54,8 @@ final class LedgerKeeper {
     /// The newest checkpoint as it is published.
     private(set) var published: SignedNote?
     private(set) var stop: LedgerStop?
+    /// Whether the tree was taken from published tiles, which anybody may have changed.
+    private var isResumed = false
 
     /// Takes up where the last process ended, without reading more than a bundle's worth of records.
     ///
@@ -95,6 +97,7 @@ final class LedgerKeeper {
             next = RecordIndex(next.value - 1)
         }
         unwritten = []
+        isResumed = false
     }
 
     /// Takes the tree from its published tiles.
@@ -115,6 +118,7 @@ final class LedgerKeeper {
             return false
         }
         next = record
+        isResumed = true
         return true
     }
 
@@ -140,6 +144,15 @@ final class LedgerKeeper {
     ///   stop.
     func advance(at now: Timestamp) throws(NodeError) -> SignedNote? {
         guard stop == nil else { return nil }
+        let note = try grow(at: now)
+        guard case .contradicts = stop, isResumed else { return note }
+        // The tiles, not the journal, may be what is wrong: all of it is made again.
+        stop = nil
+        begin(at: tree.generation)
+        return try grow(at: now)
+    }
+
+    private func grow(at now: Timestamp) throws(NodeError) -> SignedNote? {
         while next < records.nextIndex {
             try readRecord(at: now)
             if tree.pendingBytes >= Self.pendingMost.value { try write() }
@@ -156,6 +169,7 @@ final class LedgerKeeper {
         if case .opened(let opened) = record, opened.generation != tree.generation {
             try finishGeneration(at: now)
             tree = LedgerTree(generation: opened.generation, signed: nil)
+            isResumed = false
         }
         if next == context.places.next { context.add(record) }
         if case .blob(let blob) = record {

@@ -63,7 +63,7 @@ struct LedgerKeeperTests {
                     switch damage {
                     case 0: state.files[path] = nil
                     case 1: state.files[path]?[5] ^= 1
-                    default: if path.hasPrefix("1/tile/1") { state.files[path]?[40] ^= 1 }
+                    default: if path.hasPrefix("1/tile/1") { state.files[path]?[20] ^= 1 }
                     }
                 }
             }
@@ -106,7 +106,10 @@ struct LedgerKeeperTests {
             return bench.disk.calls.count
         }()
         #expect(calls > 20)
-        for call in 0..<calls {
+        // In turns, so that every call meets every fault in so many runs of the tests; by hand all.
+        let step = Scale.value > 1 ? 1 : 4
+        let offset = Int.random(in: 0..<step)
+        for call in stride(from: offset, to: calls, by: step) {
             for fault in DiskFault.allCases {
                 for power in [nil, 1, 2] as [UInt64?] {
                     let bench = try LedgerBench()
