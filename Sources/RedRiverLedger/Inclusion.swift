@@ -5,29 +5,16 @@ public import RedRiverBase
 extension Merkle {
     /// The audit path of one leaf: the siblings from the leaf upwards (RFC 9162 §2.1.3.1).
     ///
-    /// Costs a hash for every leaf but one. Works level by level: a node without a sibling at the
-    /// right edge is carried up unchanged and adds nothing to the path.
+    /// Costs a hash for every leaf but one.
     ///
     /// - Parameters:
     ///   - index: Where the record sits; the first is 0.
     ///   - leaves: All leaf hashes of the tree.
     /// - Returns: ⌈log₂ size⌉ digests at most; `nil` if there is no such leaf.
     public static func inclusionPath(of index: RecordIndex, in leaves: [Digest]) -> [Digest]? {
-        guard var at = Int(exactly: index.value), at < leaves.count else { return nil }
-        var level = leaves
-        var path: [Digest] = []
-        while level.count > 1 {
-            let sibling = at ^ 1
-            if sibling < level.count { path.append(level[sibling]) }
-            level = parents(of: level)
-            at /= 2
-        }
-        return path
-    }
-
-    private static func parents(of level: [Digest]) -> [Digest] {
-        stride(from: 0, to: level.count, by: 2).map { left in
-            left + 1 < level.count ? node(level[left], level[left + 1]) : level[left]
+        guard let at = Int(exactly: index.value), at < leaves.count else { return nil }
+        return ProofPlan.inclusion(of: index.value, in: UInt64(leaves.count)).map { run in
+            root(of: leaves[Int(run.lowerBound)..<Int(run.upperBound)])
         }
     }
 
@@ -38,7 +25,7 @@ extension Merkle {
     /// - Parameters:
     ///   - leaf: The leaf hash of the record, from ``leaf(of:)``.
     ///   - index: Where the record sits; the first is 0.
-    ///   - size: The size of the tree that `root` commits to, in records.
+    ///   - size: The size of the tree that `root` commits to, in records; at most ``maxSize``.
     ///   - path: Sibling hashes from the leaf upwards; ⌈log₂ size⌉ of them at most.
     ///   - root: The root to compare with, from a statement or checkpoint whose signature was
     ///     verified.
@@ -49,7 +36,7 @@ extension Merkle {
     public static func verifyInclusion(
         of leaf: Digest, at index: RecordIndex, in size: TreeSize, path: [Digest], root: Digest
     ) -> Bool {
-        guard size.contains(index) else { return false }
+        guard size.contains(index), size <= maxSize else { return false }
         var node = index.value
         var last = size.value - 1
         var hash = leaf

@@ -11,6 +11,10 @@ public enum Merkle {
     private static let leafPrefix: UInt8 = 0x00
     private static let nodePrefix: UInt8 = 0x01
 
+    /// The largest tree: sizes are signed 64-bit integers in most programs that read them
+    /// (golang.org/x/mod/sumdb/tlog), so a larger one could not be checked by all.
+    public static let maxSize = TreeSize(1 << 63 - 1)
+
     /// The root of the tree without records: SHA-256 of nothing.
     public static let emptyRoot = Digest.sha256([UInt8]())
 
@@ -25,6 +29,20 @@ public enum Merkle {
         hasher.update(leafPrefix)
         hasher.update(record)
         return hasher.finish()
+    }
+
+    /// The leaf hashes of many records, with one computation reused for all of them.
+    public static func leaves<Records: Sequence>(of records: Records) -> [Digest]
+    where Records.Element == ArraySlice<UInt8> {
+        var hasher = SHA256Hasher()
+        var leaves: [Digest] = []
+        leaves.reserveCapacity(records.underestimatedCount)
+        for record in records {
+            hasher.update(leafPrefix)
+            hasher.update(record)
+            leaves.append(hasher.next())
+        }
+        return leaves
     }
 
     /// The hash of two subtrees: SHA-256(0x01 ‖ left ‖ right).
@@ -49,9 +67,18 @@ public enum Merkle {
     }
 
     /// The root of the tree over these leaf hashes. One hash for every leaf but the first.
-    public static func root(of leaves: [Digest]) -> Digest {
+    public static func root(of leaves: [Digest]) -> Digest { root(of: leaves[...]) }
+
+    static func root(of leaves: ArraySlice<Digest>) -> Digest {
         var range = CompactRange()
         for leaf in leaves { range.append(leaf) }
         return range.root
+    }
+
+    /// Subtrees joined from the last, which is the smallest, up; `nil` if there are none.
+    static func joined(_ subtrees: [Digest]) -> Digest? {
+        guard var hash = subtrees.last else { return nil }
+        for subtree in subtrees.dropLast().reversed() { hash = node(subtree, hash) }
+        return hash
     }
 }
