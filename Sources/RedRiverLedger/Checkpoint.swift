@@ -113,18 +113,30 @@ extension SignedNote {
     public func checkpoint(
         of log: NoteKey, witnesses: [NoteKey] = [], allowsExtensions: Bool = false
     ) throws(LedgerError) -> OpenedCheckpoint {
+        try checkpoint(ofAny: [log], witnesses: witnesses, allowsExtensions: allowsExtensions)
+    }
+
+    /// The same for a log that may have several keys, all of them called like its origin. One good
+    /// signature is enough; one that fails condemns the note.
+    public func checkpoint(
+        ofAny logs: [NoteKey], witnesses: [NoteKey] = [], allowsExtensions: Bool = false
+    ) throws(LedgerError) -> OpenedCheckpoint {
         let checkpoint = try Checkpoint(text: text)
-        guard checkpoint.origin == log.name else {
-            throw .originDiffers(found: checkpoint.origin, expected: log.name)
+        guard logs.contains(where: { $0.name == checkpoint.origin }) else {
+            throw .originDiffers(
+                found: checkpoint.origin, expected: logs.first?.name ?? checkpoint.origin)
         }
-        let opened = try opened(by: [log] + witnesses)
-        guard opened.verified.contains(where: { $0.key == log }) else { throw .noKnownSignature }
+        let logs = logs.filter { $0.name == checkpoint.origin }
+        let opened = try opened(by: logs + witnesses)
+        guard let log = opened.verified.first(where: { logs.contains($0.key) })?.key else {
+            throw .noKnownSignature
+        }
         guard allowsExtensions || checkpoint.extensions.isEmpty else {
             throw .extensionLines(checkpoint.extensions.count)
         }
         guard checkpoint.isPossible else { throw .rootContradictsSize(checkpoint.size) }
         return OpenedCheckpoint(
             checkpoint: checkpoint, note: self, log: log,
-            cosignatures: opened.verified.filter { $0.key != log && $0.time != nil })
+            cosignatures: opened.verified.filter { $0.time != nil })
     }
 }

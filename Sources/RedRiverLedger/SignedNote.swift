@@ -67,6 +67,16 @@ public struct SignedNote: Hashable, Sendable {
         }
     }
 
+    /// The same note with nothing but these of its signatures.
+    func keeping(_ signatures: [NoteSignature]) -> SignedNote {
+        SignedNote(unchecked: text, signatures: signatures)
+    }
+
+    private init(unchecked text: [UInt8], signatures: [NoteSignature]) {
+        self.text = text
+        self.signatures = signatures
+    }
+
     /// The note as it is published.
     public var bytes: [UInt8] { text + [Self.lineFeed] + signatures.flatMap(\.line) }
 
