@@ -115,7 +115,6 @@ public enum AuditFlaw: Hashable, Sendable {
     case receiptNotTaken(SealSequence)
     case receiptDiffers(SealSequence)
     case receiptInvented(SealSequence)
-    case tooFarApart
 
     // Remarks: nothing is wrong, but the reader must know.
 
@@ -234,7 +233,6 @@ extension AuditFlaw {
         case .receiptNotTaken: "audit.receipt-not-taken"
         case .receiptDiffers: "audit.receipt-differs"
         case .receiptInvented: "audit.receipt-invented"
-        case .tooFarApart: "audit.too-far-apart"
         case .tailNotCosigned: "audit.tail-not-cosigned"
         case .ownClock: "audit.own-clock"
         case .fileAhead: "audit.file-ahead"

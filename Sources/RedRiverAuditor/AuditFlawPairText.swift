@@ -214,11 +214,6 @@ extension AuditFlaw {
                 vi: "Bên gửi có biên nhận niêm phong \(seal.value) mà bên nhận không ghi.",
                 zh: "发送方有封装 \(seal.value) 的回执，而接收方没有记录。",
                 en: "The sender has a receipt for seal \(seal.value), which the receiver has not.")
-        case .tooFarApart:
-            Text(
-                vi: "Hai sổ cái lệch nhau quá nhiều để đối chiếu.",
-                zh: "两本账相差太远，无法核对。",
-                en: "The ledgers are too far apart to be compared.")
         default: remarkText
         }
     }

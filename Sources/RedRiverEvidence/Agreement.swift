@@ -57,10 +57,17 @@ public struct Agreement: Hashable, Sendable {
         public let encryptionSubject: String
         /// Public CURVE keys in Z85; two while one replaces the other.
         public let curve: [String]
+        /// Verifier keys the node's ledgers are signed with, `redriver/<node>/<generation>`; none
+        /// where ledgers are not agreed on, two while one replaces the other.
+        public let ledger: [String]
+        /// Verifier keys the node cosigns the other's checkpoints with, `redriver/<node>/witness`;
+        /// likewise.
+        public let witness: [String]
 
         public init(
             id: NodeID, country: Country, party: PartyID, dials: Bool, anchor: Certificate,
-            signingSubject: String, encryptionSubject: String, curve: [String]
+            signingSubject: String, encryptionSubject: String, curve: [String],
+            ledger: [String] = [], witness: [String] = []
         ) {
             self.id = id
             self.country = country
@@ -70,6 +77,8 @@ public struct Agreement: Hashable, Sendable {
             self.signingSubject = signingSubject
             self.encryptionSubject = encryptionSubject
             self.curve = curve
+            self.ledger = ledger
+            self.witness = witness
         }
     }
 

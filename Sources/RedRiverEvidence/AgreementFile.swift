@@ -8,7 +8,8 @@
 //       "suites": [{"from": "vn.kim-thanh", "to": "cn.bac-son", "suite": "intl"}, …],
 //       "nodes": [{"id": "vn.kim-thanh", "country": "VN", "party": "VN.NODE.KTH", "dials": true,
 //                  "anchor": "<base64 of DER, or PEM>", "signingSubject": "…",
-//                  "encryptionSubject": "…", "curve": ["<Z85>"]}, …],
+//                  "encryptionSubject": "…", "curve": ["<Z85>"],
+//                  "ledger": ["<vkey>"], "witness": ["<vkey>"]}, …],   these two may be left out
 //       "parties": [{"id": "VN.CUSTOMS.13BB", "node": "vn.kim-thanh", "dailyQuota": 100000}, …],
 //       "types": [{"type": "RR110", "version": "1.0", "schema": null}, …],
 //       "catalogue": [{"file": "codes/units.json", "digest": "sha256:…"}, …],
@@ -71,6 +72,7 @@ extension Agreement {
                 throw .agreement(.curveKey(node.id, key))
             }
         }
+        try checkNoteKeys()
         let wanted = Set([[nodes[0].id, nodes[1].id], [nodes[1].id, nodes[0].id]])
         guard suites.count == 2, Set(suites.map { [$0.from, $0.to] }) == wanted else {
             throw .agreement(.directions)
@@ -194,6 +196,8 @@ extension Agreement {
         let signingSubject: String
         let encryptionSubject: String
         let curve: [String]
+        let ledger: [String]
+        let witness: [String]
 
         init(_ reader: inout JSONReader) throws(JSONError) {
             id = try reader.node("id")
@@ -208,6 +212,8 @@ extension Agreement {
                 throw .unexpected(
                     expected: .form(Form.curve), pointer: reader.pointer(of: "curve"))
             }
+            ledger = try reader.noteKeys("ledger")
+            witness = try reader.noteKeys("witness")
         }
 
         func checked() throws(EvidenceError) -> Node {
@@ -220,7 +226,8 @@ extension Agreement {
             guard let certificate else { throw .agreement(.anchor(id)) }
             return Node(
                 id: id, country: country, party: party, dials: dials, anchor: certificate,
-                signingSubject: signingSubject, encryptionSubject: encryptionSubject, curve: curve)
+                signingSubject: signingSubject, encryptionSubject: encryptionSubject, curve: curve,
+                ledger: ledger, witness: witness)
         }
     }
 }

@@ -18,6 +18,8 @@ public enum AgreementFlaw: Hashable, Sendable {
     case nodeParty(NodeID, PartyID)
     /// A key is not Z85 of 32 bytes, or stands twice.
     case curveKey(NodeID, String)
+    /// A ledger's or witness's key is none, has another name or type than it must, or stands twice.
+    case noteKey(NodeID, String)
     /// There must be one suite for each direction.
     case directions
     /// A party stands twice, is a node's, or belongs to a node of another country or to none.
@@ -71,6 +73,11 @@ public enum AgreementFlaw: Hashable, Sendable {
                 vi: "Khóa CURVE “\(key)” của nút \(node) sai hoặc bị lặp.",
                 zh: "节点 \(node) 的 CURVE 密钥“\(key)”有误或重复。",
                 en: "The CURVE key “\(key)” of node \(node) is wrong or stands twice.")
+        case .noteKey(let node, let key):
+            Text(
+                vi: "Khóa sổ cái hoặc nhân chứng “\(key)” của nút \(node) sai hoặc bị lặp.",
+                zh: "节点 \(node) 的账本或见证密钥“\(key)”有误或重复。",
+                en: "The ledger or witness key “\(key)” of node \(node) is wrong or stands twice.")
         case .dialler:
             Text(
                 vi: "Đúng một nút phải chủ động kết nối (dials).", zh: "必须恰有一个节点主动拨号（dials）。",

@@ -26,6 +26,8 @@ enum Form {
         en: "a relative path such as codes/units.json")
     static let curve = Text(
         vi: "một hoặc hai khóa", zh: "一个或两个密钥", en: "one or two keys")
+    static let noteKeys = Text(
+        vi: "nhiều nhất hai khóa", zh: "至多两个密钥", en: "at most two keys")
 
     static func items(_ bounds: ClosedRange<Int>) -> Text {
         Text(
@@ -63,6 +65,16 @@ extension JSONReader {
         try parsed(name, Form.digest) { Digest(labelled: $0) }
     }
 
+    /// Verifier keys as texts; none where the member is left out.
+    mutating func noteKeys(_ name: String) throws(JSONError) -> [String] {
+        guard value[name] != nil else { return [] }
+        let keys = try strings(name)
+        guard (1...2).contains(keys.count) else {
+            throw .unexpected(expected: .form(Form.noteKeys), pointer: pointer(of: name))
+        }
+        return keys
+    }
+
     /// A reader of each object in an array of bounded length.
     mutating func bounded(
         _ name: String, _ bounds: ClosedRange<Int>
@@ -85,14 +97,18 @@ extension Agreement.Direction {
 
 extension Agreement.Node {
     var json: JSON {
-        [
-            "id": .string(id.description), "country": .string(country.rawValue),
-            "party": .string(party.description), "dials": .bool(dials),
-            "anchor": .string(Base64.encode(anchor.der)),
-            "signingSubject": .string(signingSubject),
-            "encryptionSubject": .string(encryptionSubject),
-            "curve": .array(curve.map { .string($0) }),
-        ]
+        func keys(_ list: [String]) -> JSON? {
+            list.isEmpty ? nil : .array(list.map { .string($0) })
+        }
+        return .object(present: [
+            ("id", .string(id.description)), ("country", .string(country.rawValue)),
+            ("party", .string(party.description)), ("dials", .bool(dials)),
+            ("anchor", .string(Base64.encode(anchor.der))),
+            ("signingSubject", .string(signingSubject)),
+            ("encryptionSubject", .string(encryptionSubject)),
+            ("curve", .array(curve.map { .string($0) })), ("ledger", keys(ledger)),
+            ("witness", keys(witness)),
+        ])
     }
 }
 

@@ -9,10 +9,11 @@
 import Foundation
 public import RedRiverBase
 import RedRiverCatalogue
+import RedRiverCrypto
 public import RedRiverEvidence
 import RedRiverFiles
 import RedRiverJSON
-public import RedRiverLedger
+import RedRiverLedger
 
 /// The lines of one ledger, and when its checkpoints were cosigned.
 public struct MadeLedger: Sendable {
@@ -248,10 +249,8 @@ public final class LedgerMaker {
 
     private func header(from side: LedgerSide, to peer: LedgerSide) -> [UInt8] {
         numbers[side.country, default: 0] += 1
-        var bytes = (0..<2).flatMap { _ in
-            withUnsafeBytes(of: next().bigEndian) { unsafe Array($0) }
-        }
-        bytes.removeLast(6)
+        let words = [next(), next()]
+        let bytes = (0..<10).map { UInt8(truncatingIfNeeded: words[$0 / 5] >> UInt64(8 * ($0 % 5))) }
         let id = MessageID(at: clock, random: bytes)
         let serial = Int((numbers[side.country] ?? 0) % 1_000_000)
         let crossing = CrossingReference.make(

@@ -1,6 +1,6 @@
 // LedgerWorld: two countries with all their keys, made anew for each run, and what they agreed.
 
-public import Foundation
+import Foundation
 public import RedRiverBase
 public import RedRiverCrypto
 public import RedRiverEvidence

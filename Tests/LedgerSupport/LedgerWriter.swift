@@ -1,7 +1,8 @@
 // LedgerWriter: writes lines as a published ledger, as a node would have over time.
 
-public import Foundation
+import Foundation
 public import RedRiverBase
+import RedRiverCrypto
 public import RedRiverLedger
 
 /// Writes one ledger, line after line.
