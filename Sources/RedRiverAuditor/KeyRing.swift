@@ -274,10 +274,12 @@ struct KeyRing {
     }
 
     /// Whether a statement is from one node to the other under an agreement of the ledger.
+    ///
+    /// - Parameter to: `nil` where no agreement has named the other node yet.
     func checkParties(
         of statement: some Statement, from: NodeID, to: NodeID?, _ desk: inout AuditDesk
     ) -> Agreement? {
-        guard statement.from == from, statement.to == to else {
+        guard statement.from == from, to == nil || statement.to == to else {
             desk.find(.parties(from: statement.from, to: statement.to))
             return nil
         }

@@ -103,7 +103,8 @@ public struct LedgerWorld: Sendable {
             id: side.node, country: side.country, party: side.party,
             dials: side.country == .vietnam, anchor: side.authority.certificate,
             signingSubject: side.signing.subject, encryptionSubject: side.encryption.subject,
-            curve: [key])
+            curve: [key], ledger: [side.log.key.description],
+            witness: [side.witness.key.description])
     }
 
     public func side(_ country: Country) -> LedgerSide { country == .vietnam ? vietnam : china }
