@@ -60,6 +60,12 @@ let package = Package(
                 "RedRiverBase", "RedRiverJSON", "RedRiverCatalogue", "RedRiverCrypto",
                 "RedRiverLedger",
             ]),
+        module(
+            "RedRiverAuditor",
+            uses: [
+                "RedRiverBase", "RedRiverReport", "RedRiverFiles", "RedRiverCrypto",
+                "RedRiverJSON", "RedRiverCatalogue", "RedRiverLedger", "RedRiverEvidence",
+            ]),
         module("RedRiverWire", uses: ["RedRiverBase", "RedRiverJSON"]),
         module("RedRiverTransport", uses: ["CLinux", "CZeroMQ", "RedRiverBase"]),
         module("RedRiverJournal", uses: ["CLinux", "RedRiverBase", "RedRiverFiles"]),
@@ -86,7 +92,7 @@ let package = Package(
                 "CLinux", "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",
                 "RedRiverCatalogue", "RedRiverCrypto", "RedRiverLedger", "RedRiverEvidence",
                 "RedRiverWire", "RedRiverTransport", "RedRiverJournal", "RedRiverExchange",
-                "RedRiverClient", "RedRiverNode", "RedRiverReport",
+                "RedRiverClient", "RedRiverNode", "RedRiverReport", "RedRiverAuditor",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -104,6 +110,13 @@ let package = Package(
             name: "JournalTestSupport",
             dependencies: ["RedRiverBase", "RedRiverJournal", "TestSupport"],
             path: "Tests/JournalSupport", swiftSettings: strict),
+        .target(
+            name: "LedgerTestSupport",
+            dependencies: [
+                "RedRiverBase", "RedRiverFiles", "RedRiverCrypto", "RedRiverJSON",
+                "RedRiverCatalogue", "RedRiverLedger", "RedRiverEvidence",
+            ],
+            path: "Tests/LedgerSupport", swiftSettings: strict),
         .target(
             name: "FuzzTargets",
             dependencies: [
@@ -130,6 +143,12 @@ let package = Package(
             of: "RedRiverEvidence",
             with: ["RedRiverCrypto", "RedRiverJSON", "RedRiverCatalogue", "RedRiverLedger"],
             leaving: ["Golden"]),
+        tests(
+            of: "RedRiverAuditor",
+            with: [
+                "RedRiverCrypto", "RedRiverEvidence", "RedRiverFiles", "RedRiverJSON",
+                "RedRiverLedger", "LedgerTestSupport",
+            ]),
         tests(of: "RedRiverWire", with: ["RedRiverJSON"], leaving: ["Golden"]),
         tests(of: "RedRiverTransport"),
         tests(of: "RedRiverJournal", with: ["RedRiverFiles", "JournalTestSupport"]),

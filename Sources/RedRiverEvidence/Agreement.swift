@@ -103,7 +103,9 @@ public struct Agreement: Hashable, Sendable {
     }
 
     private static func name(_ text: String) -> LedgerName {
-        guard let name = LedgerName(text) else { preconditionFailure("a node's id is a plain word") }
+        guard let name = LedgerName(text) else {
+            preconditionFailure("a node's id is a plain word")
+        }
         return name
     }
 

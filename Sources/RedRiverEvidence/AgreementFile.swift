@@ -81,7 +81,8 @@ extension Agreement {
             // Generations of one ledger may keep the key.
             let isTwice = notes[..<place].contains { other, earlier in
                 earlier == key
-                    || (earlier.sharesKey(with: key) && (other != id || earlier.isCosigner || key.isCosigner))
+                    || (earlier.sharesKey(with: key)
+                        && (other != id || earlier.isCosigner || key.isCosigner))
             }
             guard !isTwice else { throw .agreement(.noteKey(id, key.description)) }
         }

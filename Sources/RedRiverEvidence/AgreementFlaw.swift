@@ -77,7 +77,9 @@ public enum AgreementFlaw: Hashable, Sendable {
             Text(
                 vi: "Khóa sổ cái “\(key)” của nút \(node) sai tên, sai loại hoặc bị lặp.",
                 zh: "节点 \(node) 的账本密钥“\(key)”名称或类型有误，或重复。",
-                en: "The ledger key “\(key)” of node \(node) has a wrong name or type, or stands twice.")
+                en:
+                    "The ledger key “\(key)” of node \(node) has a wrong name or type, or stands twice."
+            )
         case .dialler:
             Text(
                 vi: "Đúng một nút phải chủ động kết nối (dials).", zh: "必须恰有一个节点主动拨号（dials）。",

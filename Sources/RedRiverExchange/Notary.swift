@@ -121,7 +121,8 @@ public struct Notary: Hashable, Sendable {
             else { return false }
             keep(state)
         case .halted(_, let bytes):
-            guard let proof = try? ForkProof(bytes), let state = try? WitnessState(note: proof.first)
+            guard let proof = try? ForkProof(bytes),
+                let state = try? WitnessState(note: proof.first)
             else { return false }
             let origin = state.checkpoint.origin
             keep((rule.states[origin] ?? state).halted(by: proof))
@@ -170,7 +171,8 @@ extension NotaryRecord {
             w.append(noted.generation)
             w.append(noted.size.value)
             w.append(noted.root)
-        case .cosigned(let at, let bytes), .witnessed(let at, let bytes), .halted(let at, let bytes):
+        case .cosigned(let at, let bytes), .witnessed(let at, let bytes),
+            .halted(let at, let bytes):
             w.append(at)
             w.append(counted: bytes)
         }
@@ -210,7 +212,8 @@ extension Notary {
         w.append(Self.format)
         w.append(optional: latest) { $0.append(counted: NotaryRecord.checkpoint($1).payload) }
         w.append(optional: cosigned) { w, cosigned in
-            w.append(counted: NotaryRecord.cosigned(at: cosigned.at, note: cosigned.note.bytes).payload)
+            w.append(
+                counted: NotaryRecord.cosigned(at: cosigned.at, note: cosigned.note.bytes).payload)
         }
         let states = rule.states.values.sorted {
             $0.checkpoint.origin.bytes.lexicographicallyPrecedes($1.checkpoint.origin.bytes)

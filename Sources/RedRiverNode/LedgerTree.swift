@@ -82,7 +82,8 @@ struct LedgerTree {
         var files = finished
         let rest = Int(size.value % 256)
         if rest > 0 {
-            files.append(LedgerFile(path: bundle(of: size.value - UInt64(rest), rest), bytes: entries))
+            files.append(
+                LedgerFile(path: bundle(of: size.value - UInt64(rest), rest), bytes: entries))
         }
         for tile in builder.takeTiles() {
             files.append(LedgerFile(path: tile.path.description, bytes: tile.bytes))

@@ -20,24 +20,33 @@ enum LedgerWords {
         zh: "对方节点的账本与已联署的版本相矛盾；不再为其联署。",
         en: "The other node's ledger contradicts what was cosigned; it is cosigned no more.")
     static let peerSmaller = Text(
-        vi: "Nút bên kia trình sổ cái nhỏ hơn bản đã ký xác nhận; có thể đã khôi phục từ bản sao cũ.",
+        vi:
+            "Nút bên kia trình sổ cái nhỏ hơn bản đã ký xác nhận; có thể đã khôi phục từ bản sao cũ.",
         zh: "对方节点出示的账本小于已联署的版本；可能是从旧备份恢复的。",
         en: "The other node showed a smaller ledger than was cosigned; it may be an old copy.")
     static let forkHint = Text(
-        vi: "Bằng chứng nằm trong thư mục forks của sổ cái. Báo cho cơ quan hai nước; chỉ bản thỏa thuận mới do hai bên ký mới giải quyết được.",
+        vi:
+            "Bằng chứng nằm trong thư mục forks của sổ cái. Báo cho cơ quan hai nước; chỉ bản thỏa thuận mới do hai bên ký mới giải quyết được.",
         zh: "证据保存在账本的 forks 目录中。请通知两国主管机关；只有双方签署的新版协议才能解决。",
-        en: "The proof is in the ledger's directory forks. Tell both authorities; only a new edition signed by both resolves it.")
+        en:
+            "The proof is in the ledger's directory forks. Tell both authorities; only a new edition signed by both resolves it."
+    )
     static let firstContact = Text(
         vi: "Lần đầu ký xác nhận sổ cái này của nút bên kia.", zh: "首次联署对方节点的此账本。",
         en: "This ledger of the other node is cosigned for the first time.")
     static let contradicts = Text(
         vi: "Nhật ký không khớp với những gì nút này đã ký vào sổ cái; không ký thêm gì nữa.",
         zh: "日志与本节点已在账本上签署的内容不符；不再签署。",
-        en: "The journal does not agree with what this node has signed in its ledger; nothing more is signed.")
+        en:
+            "The journal does not agree with what this node has signed in its ledger; nothing more is signed."
+    )
     static let contradictsHint = Text(
-        vi: "Có lẽ nhật ký được khôi phục từ bản sao cũ. Khôi phục bản mới hơn, hoặc mở thế hệ sổ cái mới theo docs/operations.md.",
+        vi:
+            "Có lẽ nhật ký được khôi phục từ bản sao cũ. Khôi phục bản mới hơn, hoặc mở thế hệ sổ cái mới theo docs/operations.md.",
         zh: "日志可能是从旧备份恢复的。请恢复较新的副本，或按 docs/operations.md 开启新一代账本。",
-        en: "The journal may be an old copy. Restore a newer one, or open a new generation as docs/operations.md says.")
+        en:
+            "The journal may be an old copy. Restore a newer one, or open a new generation as docs/operations.md says."
+    )
     static let otherGeneration = Text(
         vi: "Khóa sổ cái thuộc thế hệ khác; không ký gì.", zh: "账本密钥属于另一代；不予签署。",
         en: "The ledger's key is for another generation; nothing is signed.")

@@ -60,9 +60,12 @@ public enum NodeError: Fault {
         case .ledger(let error): return error.text
         case .notary(let index):
             return Text(
-                vi: "Bản ghi \(index.value) của nhật ký công chứng không đọc được hoặc không khớp với các bản trước.",
+                vi:
+                    "Bản ghi \(index.value) của nhật ký công chứng không đọc được hoặc không khớp với các bản trước.",
                 zh: "公证日志的第 \(index.value) 条记录无法读取，或与之前的记录不相符。",
-                en: "Record \(index.value) of the notary's journal cannot be read or does not follow.")
+                en:
+                    "Record \(index.value) of the notary's journal cannot be read or does not follow."
+            )
         case .reloadNeedsRestart:
             return Text(
                 vi: "Cấu hình mới thuộc nút, nhật ký hoặc thỏa thuận khác nên chưa được áp dụng.",
@@ -85,7 +88,9 @@ public enum NodeError: Fault {
             Text(
                 vi: "Đừng xóa nhật ký này: nó giữ những gì nút đã ký. Liên hệ nhà phát triển.",
                 zh: "请勿删除该日志：其中保存着本节点签署过的内容。请联系开发方。",
-                en: "Do not delete that journal: it holds what this node has signed. Contact the developers.")
+                en:
+                    "Do not delete that journal: it holds what this node has signed. Contact the developers."
+            )
         case .reloadNeedsRestart:
             Text(
                 vi: "Dừng nút rồi khởi động lại với cấu hình mới.",

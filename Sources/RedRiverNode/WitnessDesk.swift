@@ -46,8 +46,10 @@ struct WitnessDesk {
     var view: LedgerView {
         let notary = keeper.book.notary
         var view = LedgerView()
-        view.published = keeper.published.flatMap { try? Checkpoint(text: $0.text) }?.size.value ?? 0
-        if let cosigned = notary.cosigned, cosigned.checkpoint.origin == keeper.keys.signer.key.name {
+        view.published =
+            keeper.published.flatMap { try? Checkpoint(text: $0.text) }?.size.value ?? 0
+        if let cosigned = notary.cosigned, cosigned.checkpoint.origin == keeper.keys.signer.key.name
+        {
             view.witnessed = cosigned.checkpoint.size.value
             view.witnessedAt = cosigned.at
         }

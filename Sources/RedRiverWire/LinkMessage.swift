@@ -282,7 +282,8 @@ extension LinkMessage {
         case .fetch(let path, let offset): [Array(path.utf8), frame(offset)]
         case .data(let data):
             [
-                Array(data.path.utf8), frame(data.offset), frame(data.total ?? LinkData.none), data.bytes,
+                Array(data.path.utf8), frame(data.offset), frame(data.total ?? LinkData.none),
+                data.bytes,
             ]
         case .ping(let time), .pong(let time): [frame(time)]
         case .error(let refusal): [refusal.frame]

@@ -19,6 +19,10 @@ enum Architecture {
             "RedRiverBase", "RedRiverJSON", "RedRiverCatalogue", "RedRiverCrypto",
             "RedRiverLedger",
         ],
+        "RedRiverAuditor": [
+            "RedRiverBase", "RedRiverReport", "RedRiverFiles", "RedRiverCrypto", "RedRiverJSON",
+            "RedRiverCatalogue", "RedRiverLedger", "RedRiverEvidence",
+        ],
         "RedRiverWire": ["RedRiverBase", "RedRiverJSON"],
         "RedRiverTransport": ["CLinux", "CZeroMQ", "RedRiverBase"],
         "RedRiverJournal": ["CLinux", "RedRiverBase", "RedRiverFiles"],
@@ -40,7 +44,7 @@ enum Architecture {
             "RedRiverCatalogue", "RedRiverCrypto", "RedRiverLedger", "RedRiverEvidence",
             "RedRiverWire",
             "RedRiverTransport", "RedRiverJournal", "RedRiverExchange", "RedRiverClient",
-            "RedRiverNode", "RedRiverReport",
+            "RedRiverNode", "RedRiverReport", "RedRiverAuditor",
         ],
         "redriver-bench": [
             "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",

@@ -1,0 +1,39 @@
+// AuditDesk: where the fold stands, and what every part of it reports to.
+
+internal import RedRiverBase
+internal import RedRiverEvidence
+internal import RedRiverLedger
+
+/// The present leaf, and what was found up to it.
+struct AuditDesk {
+    /// Whose ledger it is.
+    let origin: LedgerOrigin
+    /// The other node, once an agreement has named it.
+    var peer: NodeID?
+    /// The place of the present leaf.
+    var index: UInt64 = 0
+    /// The node's own time of it.
+    var at = Timestamp(milliseconds: 0)
+    /// The first cosignature that covers it.
+    var proof: CosignatureTime?
+    var findings = FindingList()
+    /// Signatures to be verified by other threads.
+    var jobs: [SignatureJob] = []
+    /// Signatures with no other proof of time than the node's own clock.
+    var onOwnClock: UInt64 = 0
+    /// Signatures, whatever they are worth.
+    var signatures: UInt64 = 0
+
+    init(origin: LedgerOrigin) { self.origin = origin }
+
+    var place: AuditPlace { .leaf(here) }
+
+    var here: LedgerIndex { LedgerIndex(generation: origin.generation, index: index) }
+
+    /// When what the leaf holds was there at the latest.
+    var time: Timestamp {
+        proof.map { Timestamp(milliseconds: Int64(clamping: $0.seconds) &* 1000) } ?? at
+    }
+
+    mutating func find(_ flaw: AuditFlaw) { findings.add(place, flaw) }
+}

@@ -1,0 +1,186 @@
+// CheckpointHistory: the cosigned checkpoints of every day, in order, one day in memory.
+//
+//     checkpoints/2026-11-27        note, empty line, note, empty line, …
+//
+// They are read beside the records: a root is compared when the tree has that size, and the time of
+// a leaf is that of the first cosignature over a tree that has it.
+
+internal import RedRiverBase
+internal import RedRiverFiles
+internal import RedRiverLedger
+
+/// A checkpoint of the past.
+struct PastCheckpoint: Hashable, Sendable {
+    let size: TreeSize
+    let root: Digest
+    /// The earliest cosignature by a witness of another country; `nil` if there is none.
+    let cosigned: CosignatureTime?
+    /// Whether the policy's quorum is met by what was cosigned then.
+    let meetsQuorum: Bool
+    /// The file it stands in.
+    let file: String
+}
+
+/// What a policy makes of a note.
+struct CheckpointJudge: Sendable {
+    let policy: TlogPolicy
+    let now: CosignatureTime
+    /// Witnesses of the log's own country, by the policy's names.
+    let own: Set<LedgerName>
+
+    struct Judged {
+        let checkpoint: Checkpoint
+        let witnessings: [PolicyEvaluation.Witnessing]
+        let meetsQuorum: Bool
+        /// The quorum would be met if witnesses of the own country counted.
+        let meetsQuorumAlone: Bool
+        /// The earliest and the latest by witnesses that count.
+        let earliest: CosignatureTime?
+        let latest: CosignatureTime?
+    }
+
+    /// - Throws: What makes the note worthless.
+    func judge(_ bytes: [UInt8]) throws(LedgerError) -> Judged {
+        let note = try SignedNote(bytes)
+        let evaluation = try policy.evaluate(note, time: Freshness(now: now, maxAge: nil))
+        let counted = evaluation.witnessings.filter {
+            $0.standing == .counts && !own.contains($0.name)
+        }
+        return Judged(
+            checkpoint: evaluation.opened.checkpoint, witnessings: evaluation.witnessings,
+            meetsQuorum: evaluation.isSatisfied(without: own),
+            meetsQuorumAlone: evaluation.isSatisfied, earliest: counted.map(\.time).min(),
+            latest: counted.map(\.time).max())
+    }
+}
+
+/// Reads past checkpoints from the first to the last.
+struct CheckpointHistory {
+    private let ledger: PublishedLedger
+    private let judge: CheckpointJudge
+    private let origin: LedgerName
+    private var days: ArraySlice<String>
+    private var waiting: ArraySlice<PastCheckpoint> = []
+    private var last: PastCheckpoint?
+    /// The newest that met the quorum so far.
+    private(set) var newestWitnessed: PastCheckpoint?
+    private(set) var findings = FindingList()
+    private(set) var count: UInt64 = 0
+
+    init(_ ledger: PublishedLedger, judge: CheckpointJudge, origin: LedgerName) {
+        self.ledger = ledger
+        self.judge = judge
+        self.origin = origin
+        var days: [String] = []
+        do throws(FilesError) {
+            days = try ledger.days()
+        } catch {
+            findings.add(.file("checkpoints"), AuditFlaw(error))
+        }
+        for name in days where !Self.isDay(name) {
+            findings.add(.file("checkpoints/\(name)"), .unexpectedFile)
+        }
+        self.days = days.filter(Self.isDay)[...]
+    }
+
+    /// `2026-11-27`, a day there is.
+    private static func isDay(_ name: String) -> Bool {
+        name.utf8.count == 10 && Timestamp(canonicalRFC3339: name + "T00:00:00.000Z") != nil
+    }
+
+    /// The next one, which stays.
+    mutating func peek() -> PastCheckpoint? {
+        while waiting.isEmpty, let day = days.popFirst() { read("checkpoints/\(day)") }
+        return waiting.first
+    }
+
+    /// The next one that a witness cosigned, which stays; as far as the days read so far tell, and
+    /// one more.
+    mutating func firstCosigned() -> PastCheckpoint? {
+        while true {
+            if let past = waiting.first(where: { $0.cosigned != nil }) { return past }
+            guard let day = days.popFirst() else { return nil }
+            read("checkpoints/\(day)")
+        }
+    }
+
+    /// Takes the next one.
+    mutating func next() -> PastCheckpoint? {
+        guard peek() != nil else { return nil }
+        return waiting.popFirst()
+    }
+
+    private mutating func read(_ file: String) {
+        let bytes: [UInt8]
+        do throws(FilesError) {
+            bytes = try Files.read(ledger.path(file), atMost: PublishedLedger.dayMost)
+        } catch {
+            findings.add(.file(file), AuditFlaw(error))
+            return
+        }
+        guard let notes = Self.notes(in: bytes) else {
+            findings.add(.file(file), .dayFile)
+            return
+        }
+        for note in notes { take(note, file) }
+    }
+
+    private mutating func take(_ bytes: [UInt8], _ file: String) {
+        let judged: CheckpointJudge.Judged
+        do throws(LedgerError) {
+            judged = try judge.judge(bytes)
+            guard judged.checkpoint.origin == origin else {
+                throw .originDiffers(found: judged.checkpoint.origin, expected: origin)
+            }
+        } catch {
+            findings.add(.file(file), .dayNote(error))
+            return
+        }
+        count += 1
+        for witnessing in judged.witnessings where witnessing.standing == .fromTheFuture {
+            findings.add(
+                .file(file),
+                .cosignatureFuture(witness: witnessing.name.description, witnessing.time))
+        }
+        let past = PastCheckpoint(
+            size: judged.checkpoint.size, root: judged.checkpoint.root, cosigned: judged.earliest,
+            meetsQuorum: judged.meetsQuorum, file: file)
+        if let last, past.size < last.size || Self.isEarlier(past, last) {
+            findings.add(.file(file), .dayNoteOrder(past.size))
+        }
+        if let last, past.size < last.size { return }
+        last = past
+        if past.meetsQuorum { newestWitnessed = past }
+        waiting.append(past)
+    }
+
+    private static func isEarlier(_ past: PastCheckpoint, _ last: PastCheckpoint) -> Bool {
+        guard let now = past.cosigned, let before = last.cosigned else { return false }
+        return now < before
+    }
+
+    /// The notes of a file: each is a text, an empty line, and signatures, and is followed by an
+    /// empty line.
+    ///
+    /// - Returns: `nil` unless that is what the file is, from its first byte to its last.
+    static func notes(in bytes: [UInt8]) -> [[UInt8]]? {
+        var notes: [[UInt8]] = []
+        var start = 0
+        var blanks = 0
+        var at = 0
+        while at + 1 < bytes.count {
+            guard bytes[at] == 0x0a, bytes[at + 1] == 0x0a else {
+                at += 1
+                continue
+            }
+            blanks += 1
+            if blanks == 2 {
+                notes.append(Array(bytes[start...at]))
+                start = at + 2
+                blanks = 0
+            }
+            at += 2
+        }
+        return start == bytes.count && blanks == 0 ? notes : nil
+    }
+}

@@ -1,0 +1,262 @@
+// LedgerAudit: what the leaves of a ledger must be to each other, folded in their order.
+//
+// Pure but for the table of kinds and the runs of identifiers, which go to files when they are long:
+// what it says depends on leaves, blobs and the auditor's trust alone.
+
+internal import RedRiverBase
+internal import RedRiverEvidence
+internal import RedRiverFiles
+internal import RedRiverLedger
+
+/// The fold over all leaves.
+struct LedgerAudit {
+    private(set) var desk: AuditDesk
+    private var ring: KeyRing
+    private var out = OutboundAudit()
+    private var incoming = InboundAudit()
+    private let table: LeafTable
+    private var messages: RepeatedMessages
+    private var floor: Timestamp?
+    private var latest: Timestamp?
+    /// How many leaves of each kind there were.
+    private(set) var kinds: [String: UInt64] = [:]
+    private let judge: CheckpointJudge
+
+    init(
+        origin: LedgerOrigin, ring: KeyRing, table: LeafTable, messages: RepeatedMessages,
+        judge: CheckpointJudge
+    ) {
+        desk = AuditDesk(origin: origin)
+        self.ring = ring
+        self.table = table
+        self.messages = messages
+        self.judge = judge
+    }
+
+    /// How many seals of either node, and receipts for one's own, there were.
+    var counts: (sealed: UInt64, arrived: UInt64, receipted: UInt64) {
+        (out.seals, incoming.seals, out.receiptCount)
+    }
+
+    /// Signatures that wait to be verified, which are handed over.
+    mutating func takeJobs() -> [SignatureJob] {
+        defer { desk.jobs = [] }
+        return desk.jobs
+    }
+
+    /// Takes the next leaf.
+    ///
+    /// - Parameter proof: The first cosignature that covers it.
+    mutating func take(_ leaf: AuditedLeaf, proof: CosignatureTime?) throws(FilesError) {
+        desk.proof = proof
+        let kind: LeafKind
+        switch leaf {
+        case .accepted(let at, let party, let edition, let header):
+            step(to: at, "accepted")
+            kind = try accept(party, edition, header)
+        case .received(let at, let facts, let header):
+            step(to: at, "received")
+            kind = try receive(facts, header)
+        case .other(let leaf, let header):
+            step(to: leaf.at, leaf.fact.kind)
+            try take(leaf.fact, header)
+            kind = .other
+        case .flawed(let error):
+            desk.find(.leaf(error))
+            incoming.miss()
+            kind = .unknown
+        case .unreadable:
+            incoming.miss()
+            kind = .unknown
+        }
+        try table.append(kind)
+        desk.index += 1
+    }
+
+    private mutating func step(to at: Timestamp, _ kind: String) {
+        desk.at = at
+        if let latest, at < latest { desk.find(.leafTime(earlier: latest)) }
+        latest = max(at, latest ?? at)
+        kinds[kind, default: 0] += 1
+        let first = desk.origin.generation == 1 ? "started" : "opened"
+        if desk.index == 0 ? kind != first : kind == "opened" { desk.find(.firstLeaf) }
+    }
+
+    // MARK: Messages
+
+    private mutating func accept(
+        _ party: PartyID, _ edition: Edition, _ header: HeaderFacts
+    ) throws(FilesError) -> LeafKind {
+        checkEdition(edition)
+        guard let sound = sound(header) else {
+            out.accept(header.leaf, edition, at: desk.index)
+            return .accepted
+        }
+        let node = desk.origin.node
+        if sound.sender != party || ring.current?.isParty(party, of: node) == false {
+            desk.find(.party(party))
+        }
+        if sound.crosses { out.accept(header.leaf, edition, at: desk.index) }
+        try messages.add(MessageEntry(sound.id, sound.sender, at: desk.index))
+        return .accepted
+    }
+
+    private mutating func receive(
+        _ facts: AuditedLeaf.ReceivedFacts, _ header: HeaderFacts
+    ) throws(FilesError) -> LeafKind {
+        let outcome: Outcome =
+            facts.duplicateOf.map { .duplicate($0) } ?? .accepted(desk.here)
+        if let sealed = incoming.edition(ring), sealed != facts.edition {
+            desk.find(.edition(found: facts.edition, expected: sealed))
+        }
+        incoming.take(facts.seal, place: facts.place, header.leaf, outcome, &desk)
+        let sound = sound(header)
+        if let sound, let peer = desk.peer, ring.current?.isParty(sound.sender, of: peer) == false {
+            desk.find(.party(sound.sender))
+        }
+        if let original = facts.duplicateOf {
+            refer(to: original, as: [.received])
+            return .duplicate
+        }
+        if let sound { try messages.add(MessageEntry(sound.id, sound.sender, at: desk.index)) }
+        return .received
+    }
+
+    private mutating func sound(_ header: HeaderFacts) -> HeaderFacts.Sound? {
+        if let problem = header.problem { desk.find(.header(problem)) }
+        return header.sound
+    }
+
+    private mutating func checkEdition(_ edition: Edition) {
+        guard let current = ring.current, current.edition != edition else { return }
+        desk.find(.edition(found: edition, expected: current.edition))
+    }
+
+    private mutating func refuse(_ fact: LeafRefused, _ header: HeaderFacts?) {
+        if let header {
+            if header.leaf != fact.leaf { desk.find(.headerHash) }
+            _ = sound(header)
+        }
+        switch fact.source {
+        case .client(let party):
+            if ring.current?.isParty(party, of: desk.origin.node) == false {
+                desk.find(.party(party))
+            }
+        case .seal(let sequence, let place):
+            incoming.take(
+                sequence, place: place, fact.leaf, .refused(fact.code, pointer: fact.path), &desk)
+        }
+    }
+
+    // MARK: Everything else
+
+    private mutating func take(_ fact: LeafFact, _ header: HeaderFacts?) throws(FilesError) {
+        switch fact {
+        case .refused(let fact): refuse(fact, header)
+        case .composed(let statement, let messages):
+            out.compose(statement, messages, ring, table, &desk)
+        case .sealed(let sequence, let signatures):
+            out.seal(sequence, signatures, ring, &desk)
+        case .arrived(let statement, let signatures):
+            incoming.arrive(statement, signatures, ring, &desk)
+        case .receipt(let statement, let outcomes):
+            incoming.receipt(statement, outcomes, ring, &desk)
+        case .receiptSigned(let sequence, let signatures):
+            incoming.sign(sequence, signatures, ring, &desk)
+        case .receipted(let statement, let signatures, let outcomes):
+            out.receipt(statement, signatures, outcomes, ring, &desk)
+        case .fork(let taken, let statement, let signatures):
+            incoming.fork(taken: taken, statement, signatures, ring, &desk)
+        case .delivered(_, _, let messages):
+            if messages.count > Limits.deliveredBatch {
+                desk.find(.count(stated: Limits.deliveredBatch, found: messages.count))
+            }
+            for message in messages { refer(to: message, as: [.accepted, .received]) }
+        case .returned(let fact): takeBack(fact)
+        default: takeCondition(fact)
+        }
+    }
+
+    private mutating func takeBack(_ fact: LeafReturned) {
+        guard fact.queue == nil else {
+            refer(to: fact.message, as: [.accepted, .received])
+            return
+        }
+        guard fact.message.generation == desk.origin.generation else {
+            refer(to: fact.message, as: [.accepted])
+            return
+        }
+        // From the outbox: it was accepted, and no seal has it.
+        if !out.withdraw(fact.message.index) { desk.find(.reference(fact.message)) }
+    }
+
+    private mutating func takeCondition(_ fact: LeafFact) {
+        switch fact {
+        case .agreement(let edition, let digest): ring.take(agreement: digest, edition, &desk)
+        case .key(let key): ring.take(key: key, &desk)
+        case .revocationList(let list): ring.take(list: list, &desk)
+        case .floor(let time):
+            if let floor, time < floor { desk.find(.floor) }
+            floor = max(time, floor ?? time)
+        case .opened(let opened): open(opened)
+        default: break
+        }
+    }
+
+    private mutating func open(_ opened: LeafOpened) {
+        let generation = desk.origin.generation
+        if opened.generation != generation {
+            desk.find(.generation(found: opened.generation, expected: generation))
+        }
+        guard !opened.previous.isEmpty, generation > 1 else { return }
+        let expected = LedgerOrigin(node: desk.origin.node, generation: generation - 1)
+        do throws(LedgerError) {
+            let note = try SignedNote(opened.previous)
+            let checkpoint = try Checkpoint(text: note.text)
+            guard LedgerOrigin(checkpoint.origin) == expected else {
+                throw .originDiffers(found: checkpoint.origin, expected: checkpoint.origin)
+            }
+            let judged = try judge.judge(opened.previous)
+            guard judged.meetsQuorum else { throw .quorumNotMet }
+        } catch .logUnknown {
+            desk.find(.chainFromBefore)
+        } catch {
+            desk.find(.previousGeneration(error))
+        }
+    }
+
+    private mutating func refer(to index: LedgerIndex, as kinds: Set<LeafKind>) {
+        guard index.generation == desk.origin.generation else {
+            desk.find(
+                index.generation < desk.origin.generation
+                    ? .referenceBefore(index) : .reference(index))
+            return
+        }
+        let kind = (try? table.kind(of: index.index)) ?? nil
+        guard let kind, kind == .unknown || kinds.contains(kind) else {
+            desk.find(.reference(index))
+            return
+        }
+    }
+
+    // MARK: The end
+
+    /// What can only be said when all leaves were there.
+    mutating func finish() throws(FilesError) {
+        var repeated: [(MessageEntry, MessageEntry)] = []
+        try messages.finish { entry, first in
+            if repeated.count < FindingList.most { repeated.append((entry, first)) }
+        }
+        let generation = desk.origin.generation
+        for (entry, first) in repeated {
+            guard let id = entry.id else { continue }
+            desk.findings.add(
+                .leaf(LedgerIndex(generation: generation, index: entry.index)),
+                .repeated(id, first: LedgerIndex(generation: generation, index: first.index)))
+        }
+        if desk.onOwnClock > 0 { desk.findings.add(.ledger, .ownClock(desk.onOwnClock)) }
+    }
+
+    /// Adds what other parts found.
+    mutating func add(_ findings: [AuditFinding]) { desk.findings.add(contentsOf: findings) }
+}

@@ -1,0 +1,148 @@
+// OutboundAudit: what goes out: accepted ──▶ composed ──▶ sealed ──▶ receipted.
+
+internal import RedRiverBase
+internal import RedRiverEvidence
+internal import RedRiverLedger
+
+/// The fold over a node's own seals.
+struct OutboundAudit {
+    /// A message that waits to be sealed. A node bounds them by its queue's depth, so these do too.
+    private struct Waiting {
+        let leaf: Digest
+        let edition: Edition
+    }
+
+    /// The most seals that wait for anything: many times what a node lets be in flight.
+    private static let sealsMost = 4096
+
+    private var outbox: [UInt64: Waiting] = [:]
+    private var chain = StatementChain(.seal)
+    private var receipts = StatementChain(.receipt)
+    private var numbers = MessageNumbers()
+    /// Composed and not signed yet, oldest first.
+    private var unsigned: [SealStatement] = []
+    /// Signed and without a receipt, oldest first.
+    private var unreceipted: [SealStatement] = []
+    private(set) var seals: UInt64 = 0
+    private(set) var receiptCount: UInt64 = 0
+
+    mutating func accept(_ leaf: Digest, _ edition: Edition, at index: UInt64) {
+        outbox[index] = Waiting(leaf: leaf, edition: edition)
+    }
+
+    /// A message that will never be sealed.
+    ///
+    /// - Returns: Whether it was waiting.
+    mutating func withdraw(_ index: UInt64) -> Bool { outbox.removeValue(forKey: index) != nil }
+
+    mutating func compose(
+        _ bytes: [UInt8], _ messages: [LedgerIndex], _ ring: KeyRing, _ table: LeafTable,
+        _ desk: inout AuditDesk
+    ) {
+        guard let seal = desk.statement(SealStatement.self, bytes) else { return }
+        seals += 1
+        let agreement = ring.checkParties(
+            of: seal, from: desk.origin.node, to: desk.peer, &desk)
+        chain.take(
+            seal.sequence, previous: seal.previous, digest: seal.digest, first: ring.first, &desk)
+        numbers.take(seal, &desk)
+        if messages.count != seal.messages {
+            desk.find(.count(stated: seal.messages, found: messages.count))
+        }
+        var leaves: [Digest] = []
+        var isComplete = true
+        for message in messages {
+            guard let waiting = take(message, table, &desk) else {
+                isComplete = false
+                continue
+            }
+            if let agreement, waiting.edition != agreement.edition {
+                desk.find(.edition(found: waiting.edition, expected: agreement.edition))
+            }
+            leaves.append(waiting.leaf)
+        }
+        if isComplete, Merkle.root(of: leaves) != seal.root { desk.find(.sealRoot(seal.sequence)) }
+        unsigned.append(seal)
+        drop(&unsigned, &desk)
+    }
+
+    private mutating func take(
+        _ message: LedgerIndex, _ table: LeafTable, _ desk: inout AuditDesk
+    ) -> Waiting? {
+        guard message.generation == desk.origin.generation else {
+            desk.find(
+                message.generation < desk.origin.generation
+                    ? .referenceBefore(message) : .reference(message))
+            return nil
+        }
+        if let waiting = outbox.removeValue(forKey: message.index) { return waiting }
+        switch (try? table.kind(of: message.index)) ?? nil {
+        case .accepted: desk.find(.sealedTwice(message))
+        case .unknown: break  // Its bundle was complained of.
+        default: desk.find(.reference(message))
+        }
+        return nil
+    }
+
+    mutating func seal(
+        _ sequence: SealSequence, _ signatures: [[UInt8]], _ ring: KeyRing, _ desk: inout AuditDesk
+    ) {
+        guard let place = unsigned.firstIndex(where: { $0.sequence == sequence }) else {
+            desk.find(.signatureAlone(sequence))
+            return
+        }
+        let seal = unsigned[place]
+        for skipped in unsigned[..<place] { desk.find(.signatureAlone(skipped.sequence)) }
+        unsigned.removeFirst(place + 1)
+        ring.check(signatures, over: seal, &desk)
+        unreceipted.append(seal)
+        drop(&unreceipted, &desk)
+    }
+
+    private func drop(_ seals: inout [SealStatement], _ desk: inout AuditDesk) {
+        guard seals.count > Self.sealsMost else { return }
+        desk.find(.receiptMissing(seals.removeFirst().sequence))
+    }
+
+    mutating func receipt(
+        _ bytes: [UInt8], _ signatures: [[UInt8]], _ outcomes: [OutcomeLine], _ ring: KeyRing,
+        _ desk: inout AuditDesk
+    ) {
+        guard let receipt = desk.statement(ReceiptStatement.self, bytes) else { return }
+        receiptCount += 1
+        if let peer = desk.peer {
+            _ = ring.checkParties(of: receipt, from: peer, to: desk.origin.node, &desk)
+        }
+        let previous = receipts.last?.digest ?? receipt.previous
+        receipts.take(
+            receipt.seal, previous: receipt.previous, digest: receipt.digest, first: ring.first,
+            &desk)
+        ring.check(signatures, over: receipt, &desk)
+        guard let place = unreceipted.firstIndex(where: { $0.sequence == receipt.seal }) else {
+            if desk.origin.generation == 1 { desk.find(.sealUnknown(receipt.seal)) }
+            return
+        }
+        for skipped in unreceipted[..<place] { desk.find(.receiptMissing(skipped.sequence)) }
+        let seal = unreceipted[place]
+        unreceipted.removeFirst(place + 1)
+        do throws(EvidenceError) {
+            try receipt.check(outcomes, for: seal, previous: previous)
+        } catch .chainBroken {
+            // Said by the chain.
+        } catch {
+            desk.find(.receipt(error))
+        }
+    }
+}
+
+extension AuditDesk {
+    /// Reads a statement, or says why not.
+    mutating func statement<Kind: Statement>(_: Kind.Type, _ bytes: [UInt8]) -> Kind? {
+        do throws(EvidenceError) {
+            return try Kind(parsing: bytes)
+        } catch {
+            find(.statement(error))
+            return nil
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// SealEvents: what one ledger says about seals and receipts, in the order it says it.
+
+internal import RedRiverBase
+internal import RedRiverEvidence
+internal import RedRiverLedger
+
+/// Something one ledger says about a seal.
+enum SealEvent {
+    /// This node signed it.
+    case sent(SealRecord)
+    /// This node took it from the other.
+    case taken(SealRecord)
+    /// This node's receipt for the other's seal.
+    case given(ReceiptRecord)
+    /// The other's receipt for this node's seal.
+    case got(ReceiptRecord)
+}
+
+/// A seal as one side has it.
+struct SealRecord {
+    let sequence: SealSequence
+    let first: MessageNumber
+    /// SHA-256 of the statement's bytes.
+    let digest: Digest
+    /// The leaves of its tree, in order.
+    var leaves: [Digest]
+    let at: Timestamp
+}
+
+/// A receipt as one side has it.
+struct ReceiptRecord {
+    let sequence: SealSequence
+    /// SHA-256 of the statement's bytes.
+    let digest: Digest
+    /// SHA-256 of its outcome lines.
+    let outcomes: Digest
+    let at: Timestamp
+}
+
+/// Finds events in the leaves of one ledger. What is wrong within it is for verification to say.
+struct SealEvents {
+    private var outbox: [UInt64: Digest] = [:]
+    private var composed: [SealRecord] = []
+    private var arrival: SealRecord?
+    private var index: UInt64 = 0
+    private let generation: UInt32
+    /// The time of the latest leaf.
+    private(set) var latest = Timestamp(milliseconds: 0)
+
+    init(generation: UInt32) { self.generation = generation }
+
+    /// Takes the next leaf.
+    mutating func take(_ leaf: AuditedLeaf, _ events: inout [SealEvent]) {
+        defer { index += 1 }
+        switch leaf {
+        case .accepted(let at, _, _, let header):
+            latest = max(latest, at)
+            if header.sound?.crosses ?? true { outbox[index] = header.leaf }
+        case .received(let at, let facts, let header):
+            latest = max(latest, at)
+            add(header.leaf, facts.seal)
+        case .other(let leaf, _):
+            latest = max(latest, leaf.at)
+            take(leaf, &events)
+        case .flawed, .unreadable: break
+        }
+    }
+
+    private mutating func add(_ leaf: Digest, _ sequence: SealSequence) {
+        if arrival?.sequence == sequence { arrival?.leaves.append(leaf) }
+    }
+
+    private mutating func take(_ leaf: Leaf, _ events: inout [SealEvent]) {
+        switch leaf.fact {
+        case .refused(let fact):
+            if case .seal(let sequence, _) = fact.source { add(fact.leaf, sequence) }
+        case .returned(let fact) where fact.queue == nil && fact.message.generation == generation:
+            outbox[fact.message.index] = nil
+        case .composed(let statement, let messages):
+            guard var record = SealRecord(statement, at: leaf.at) else { return }
+            record.leaves = messages.compactMap {
+                $0.generation == generation ? outbox.removeValue(forKey: $0.index) : nil
+            }
+            composed.append(record)
+        case .sealed(let sequence, _):
+            guard let place = composed.firstIndex(where: { $0.sequence == sequence }) else {
+                return
+            }
+            events.append(.sent(composed[place]))
+            composed.removeFirst(place + 1)
+        case .arrived(let statement, _):
+            if let arrival { events.append(.taken(arrival)) }
+            arrival = SealRecord(statement, at: leaf.at)
+        case .receipt(let statement, let outcomes):
+            if let arrival { events.append(.taken(arrival)) }
+            arrival = nil
+            if let record = ReceiptRecord(statement, outcomes, at: leaf.at) {
+                events.append(.given(record))
+            }
+        case .receipted(let statement, _, let outcomes):
+            if let record = ReceiptRecord(statement, outcomes, at: leaf.at) {
+                events.append(.got(record))
+            }
+        default: break
+        }
+    }
+
+    /// A seal whose receipt is still to come.
+    mutating func finish(_ events: inout [SealEvent]) {
+        if let arrival { events.append(.taken(arrival)) }
+        arrival = nil
+    }
+}
+
+extension SealRecord {
+    fileprivate init?(_ statement: [UInt8], at: Timestamp) {
+        guard let seal = try? SealStatement(parsing: statement) else { return nil }
+        self.init(
+            sequence: seal.sequence, first: seal.first, digest: seal.digest, leaves: [], at: at)
+    }
+}
+
+extension ReceiptRecord {
+    fileprivate init?(_ statement: [UInt8], _ outcomes: [OutcomeLine], at: Timestamp) {
+        guard let receipt = try? ReceiptStatement(parsing: statement) else { return nil }
+        self.init(
+            sequence: receipt.seal, digest: receipt.digest,
+            outcomes: OutcomeLine.root(outcomes), at: at)
+    }
+}

@@ -1,0 +1,251 @@
+// AuditCommand: `redriver audit`: what a ledger proves, to somebody who trusts neither node.
+
+internal import Glibc
+internal import RedRiverAuditor
+internal import RedRiverBase
+internal import RedRiverEvidence
+internal import RedRiverFiles
+internal import RedRiverJSON
+
+extension Command {
+    static let audit = Command(
+        name: "audit",
+        summary: Text(
+            vi: "kiểm toán sổ cái đã công bố, chỉ dựa vào khóa do kiểm toán viên mang theo",
+            zh: "审计已公布的账本，只信任审计方自带的密钥",
+            en: "audits published ledgers, with no trust but the keys you bring"),
+        operands: "verify DIR | reconcile DIR_A DIR_B | policy",
+        options: AuditOptions.all,
+        details: Text(
+            vi: """
+                verify: từng dòng, từng ô băm, từng chữ ký. reconcile: bên này niêm phong gì thì bên kia đã nhận
+                nấy; từng sổ cái vẫn phải qua verify (hoặc thêm --verify). policy: soạn thư mục tin cậy từ thỏa thuận.
+                Mã thoát 0: không có gì sai; 1: có phát hiện; 2: không kiểm tra được.
+                """,
+            zh: """
+                verify：逐行、逐块、逐个签名核查。reconcile：一方所封装的，另一方是否如数收到；
+                各账本仍须通过 verify（或加 --verify）。policy：由协议起草信任目录。
+                退出码 0：无误；1：有发现；2：无法检查。
+                """,
+            en: """
+                verify: every leaf, every tile, every signature. reconcile: what one sealed the other took; each
+                ledger must pass verify besides (or add --verify). policy: drafts a trust folder from an agreement.
+                Exit 0: nothing is wrong; 1: something is; 2: it could not be checked.
+                """),
+        run: { arguments, console in
+            guard let verb = arguments.operands.first else {
+                throw CommandLineError.missingArgument("verify", command: "audit")
+            }
+            switch verb {
+            case "verify": return try AuditRun(arguments, console, directories: 1).verify()
+            case "reconcile": return try AuditRun(arguments, console, directories: 2).reconcile()
+            case "policy": return try PolicyRun(arguments, console).run()
+            default: throw CommandLineError.unexpectedArgument(verb, command: "audit")
+            }
+        })
+}
+
+/// The options of `audit`.
+enum AuditOptions {
+    static let all = [
+        CommandOption(
+            name: "--policy", value: "DIR",
+            text: Text(
+                vi: "thư mục tin cậy: policy và anchors/VN.pem, anchors/CN.pem",
+                zh: "信任目录：policy 与 anchors/VN.pem、anchors/CN.pem",
+                en: "the trust folder: policy, anchors/VN.pem and anchors/CN.pem")),
+        CommandOption(
+            name: "--at", value: "TIME",
+            text: Text(
+                vi: "xét như vào lúc này, cho bản lưu trữ (mặc định: bây giờ)",
+                zh: "按此时刻判断，用于存档（默认：现在）",
+                en: "judge as of this moment, for archives (default: now)")),
+        CommandOption(
+            name: "--late", value: "S",
+            text: Text(
+                vi: "niêm phong đến muộn hơn bấy nhiêu giây là trễ (mặc định 900)",
+                zh: "封装到达超过此秒数即为迟到（默认 900）",
+                en: "a seal that arrives after so many seconds is late (default 900)")),
+        CommandOption(
+            name: "--verify",
+            text: Text(
+                vi: "reconcile: kiểm tra cả từng sổ cái", zh: "reconcile：同时核查每本账",
+                en: "reconcile: verify each ledger as well")),
+        CommandOption(
+            name: "--threads", value: "N",
+            text: Text(
+                vi: "số luồng đọc và kiểm tra (mặc định 2)", zh: "读取与核查的线程数（默认 2）",
+                en: "threads that read and check (default 2)")),
+        CommandOption(
+            name: "--from-agreement", value: "FILE",
+            text: Text(vi: "policy: tệp thỏa thuận", zh: "policy：协议文件", en: "policy: the agreement")
+        ),
+        CommandOption(
+            name: "--out", value: "DIR",
+            text: Text(
+                vi: "policy: ghi vào thư mục này thay vì in ra", zh: "policy：写入此目录而不是打印",
+                en: "policy: write into this folder instead of printing")),
+        CommandOption(
+            name: "--json",
+            text: Text(
+                vi: "in kết quả ở dạng một đối tượng JSON", zh: "以一个 JSON 对象输出结果",
+                en: "print the result as one JSON object")),
+    ]
+}
+
+/// `verify` and `reconcile`.
+struct AuditRun {
+    private let console: Console
+    private let directories: [String]
+    private let trust: Trust
+    private let now: Timestamp
+    private let late: Int64
+    private let threads: Int
+    private let isJSON: Bool
+    private let verifiesToo: Bool
+
+    init(_ arguments: Arguments, _ console: Console, directories count: Int) throws {
+        try arguments.demandOperands(atMost: 1 + count)
+        guard arguments.operands.count == 1 + count else {
+            throw CommandLineError.missingArgument("DIR", command: "audit")
+        }
+        guard let policy = arguments.string("--policy") else {
+            throw CommandLineError.missingOption("--policy", command: "audit")
+        }
+        self.console = console
+        directories = Array(arguments.operands.dropFirst())
+        trust = try Trust(directory: policy)
+        now =
+            try arguments.parsed(
+                "--at",
+                expected: Text(
+                    vi: "thời điểm dạng 2026-11-27T02:00:00Z", zh: "形如 2026-11-27T02:00:00Z 的时间",
+                    en: "a time such as 2026-11-27T02:00:00Z")
+            ) { Timestamp(rfc3339: $0).flatMap { $0.milliseconds >= 1000 ? $0 : nil } }
+            ?? Clock.wall()
+        late = Int64(try arguments.integer("--late", in: 1...1_000_000) ?? 900) * 1000
+        threads = try arguments.integer("--threads", in: 1...64) ?? 2
+        isJSON = arguments.has("--json")
+        verifiesToo = arguments.has("--verify")
+    }
+
+    func verify() throws -> ExitCode {
+        let report = try verification(of: directories[0])
+        if isJSON {
+            console.line(String(decoding: report.json.compact, as: UTF8.self))
+        } else {
+            report.tell(console)
+        }
+        return report.isSound ? .done : .refused
+    }
+
+    func reconcile() throws -> ExitCode {
+        var reports: [AuditReport] = []
+        if verifiesToo { for path in directories { reports.append(try verification(of: path)) } }
+        let ledgers = directories.map { PublishedLedger(directory: $0) }
+        var run = try Reconciliation(
+            ledgers[0], ledgers[1], trust: trust, lateMilliseconds: late,
+            threads: max(1, threads / 2))
+        var progress = ProgressLine()
+        let report = try run.run { progress.show($0, of: $1) }
+        progress.clear()
+        if isJSON {
+            let json: JSON = .object(present: [
+                ("reconciliation", report.json),
+                ("verifications", verifiesToo ? .array(reports.map(\.json)) : nil),
+            ])
+            console.line(String(decoding: json.compact, as: UTF8.self))
+        } else {
+            for report in reports { report.tell(console) }
+            report.tell(console, isVerified: verifiesToo)
+        }
+        let isSound = report.isSound && reports.allSatisfy(\.isSound)
+        return isSound ? .done : .refused
+    }
+
+    private func verification(of directory: String) throws -> AuditReport {
+        let scratch = try Workplace.temporary("audit")
+        defer { Workplace.removeTree(scratch) }
+        var run = LedgerVerification(
+            PublishedLedger(directory: directory), trust: trust, now: now, scratch: scratch,
+            threads: threads)
+        var progress = ProgressLine()
+        defer { progress.clear() }
+        return try run.run { progress.show($0, of: $1) }
+    }
+}
+
+/// `policy`.
+struct PolicyRun {
+    private let arguments: Arguments
+    private let console: Console
+
+    init(_ arguments: Arguments, _ console: Console) throws {
+        try arguments.demandOperands(atMost: 1)
+        self.arguments = arguments
+        self.console = console
+    }
+
+    func run() throws -> ExitCode {
+        guard let file = arguments.string("--from-agreement") else {
+            throw CommandLineError.missingOption("--from-agreement", command: "audit")
+        }
+        let agreement = try Agreement(
+            parsing: try Files.read(file, atMost: Limits.configurationFile))
+        let draft = try PolicyDraft(agreement)
+        if let out = arguments.string("--out") {
+            try Files.makeDirectory(Files.join(out, "anchors"))
+            try Files.replace(Files.join(out, "policy"), with: draft.policy)
+            for (country, pem) in draft.anchors {
+                try Files.replace(Files.join(out, "anchors/\(country.rawValue).pem"), with: pem)
+            }
+        }
+        if arguments.has("--json") {
+            let json: JSON = [
+                "policy": .string(String(decoding: draft.policy, as: UTF8.self)),
+                "fingerprints": .array(
+                    draft.fingerprints.map {
+                        ["name": .string($0.name), "sha256": .string($0.digits)]
+                    }),
+            ]
+            console.line(String(decoding: json.compact, as: UTF8.self))
+            return .done
+        }
+        if arguments.string("--out") == nil { console.write(draft.policy) }
+        console.note(
+            Text(
+                vi: "So từng dấu vân tay qua điện thoại với cơ quan của hai nước trước khi dùng:",
+                zh: "使用前，请通过电话与两国主管机关逐一核对以下指纹：",
+                en: "Before use, compare each fingerprint by telephone with both authorities:"))
+        for print in draft.fingerprints {
+            let line = "\(print.name)  \(print.digits)"
+            console.note(Text(vi: line, zh: line, en: line))
+        }
+        return .done
+    }
+}
+
+/// A line that says how far it is, on a terminal only.
+struct ProgressLine {
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private var shown = -1
+
+    mutating func show(_ done: UInt64, of all: UInt64) {
+        guard isTerminal, all > 0 else { return }
+        let percent = Int(100 * Double(done) / Double(all))
+        guard percent != shown else { return }
+        shown = percent
+        write("\r\(percent) %")
+    }
+
+    mutating func clear() {
+        guard isTerminal, shown >= 0 else { return }
+        shown = -1
+        write("\r      \r")
+    }
+
+    private func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = unsafe Glibc.write(STDERR_FILENO, bytes, bytes.count)
+    }
+}
