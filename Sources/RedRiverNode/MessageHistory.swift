@@ -62,7 +62,9 @@ struct MessageHistory {
             if let record = record(at, reader) { add(record, at) }
             at = at.next
         }
-        for queue in whereabouts.waiting { hops.append(Hop(state: .waiting, node: own, queue: queue)) }
+        for queue in whereabouts.waiting {
+            hops.append(Hop(state: .waiting, node: own, queue: queue))
+        }
         return Found(sender: header.sender, id: header.id, level: level, hops: hops)
     }
 

@@ -27,7 +27,8 @@ extension Command {
                     en: "give up after S seconds (10)")),
         ],
         details: Text(
-            vi: "Mã thoát 1: nút không biết thông điệp này, hoặc bên hỏi không gửi và không nhận nó.",
+            vi:
+                "Mã thoát 1: nút không biết thông điệp này, hoặc bên hỏi không gửi và không nhận nó.",
             zh: "退出码 1：节点不知道该报文，或询问方既非发送方也非接收方。",
             en:
                 "Exit code 1: the node does not know it, or whoever asks neither sent nor receives it."

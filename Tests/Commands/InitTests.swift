@@ -172,7 +172,9 @@ struct InitTests {
             #expect(modes[name] == 0o600, "\(name)")
             #expect(modes[Files.directory(of: name)] == 0o700, "\(name)")
         }
-        for name in ["vn/journal", "cn/journal", "vn/notary", "cn/notary"] { #expect(modes[name] == 0o700) }
+        for name in ["vn/journal", "cn/journal", "vn/notary", "cn/notary"] {
+            #expect(modes[name] == 0o700)
+        }
         for name in ["agreement", "schemas"] { #expect(modes[name] == 0o755) }
     }
 
