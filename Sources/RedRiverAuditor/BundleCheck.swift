@@ -1,6 +1,7 @@
 // BundleCheck: everything that can be said of 256 leaves without knowing the others.
 
 internal import RedRiverBase
+internal import RedRiverCrypto
 internal import RedRiverFiles
 internal import RedRiverLedger
 
@@ -40,7 +41,9 @@ struct BundleCheck: Sendable {
         if let bundle {
             let records = Array(bundle.entries.prefix(width))
             checked.hashes = Merkle.leaves(of: records)
-            checked.leaves = records.map { AuditedLeaf($0) }
+            checked.leaves.reserveCapacity(width)
+            var hasher = SHA256Hasher()
+            for record in records { checked.leaves.append(AuditedLeaf(record, &hasher)) }
             if let published, published != checked.hashes {
                 checked.findings.append(
                     AuditFinding(.file(tile.description), .tileDiffers))

@@ -19,7 +19,15 @@ struct LedgerAudit {
     private var floor: Timestamp?
     private var latest: Timestamp?
     /// How many leaves of each kind there were.
-    private(set) var kinds: [String: UInt64] = [:]
+    var kinds: [String: UInt64] {
+        var kinds = otherKinds
+        if accepted > 0 { kinds["accepted"] = accepted }
+        if received > 0 { kinds["received"] = received }
+        return kinds
+    }
+    private var otherKinds: [String: UInt64] = [:]
+    private var accepted: UInt64 = 0
+    private var received: UInt64 = 0
     private let judge: CheckpointJudge
 
     init(
@@ -77,27 +85,32 @@ struct LedgerAudit {
         desk.at = at
         if let latest, at < latest { desk.find(.leafTime(earlier: latest)) }
         latest = max(at, latest ?? at)
-        kinds[kind, default: 0] += 1
+        switch kind {
+        case "accepted": accepted += 1
+        case "received": received += 1
+        default: otherKinds[kind, default: 0] += 1
+        }
+        let isFirst = desk.index == 0
+        guard isFirst || kind == "opened" else { return }
         let first = desk.origin.generation == 1 ? "started" : "opened"
-        if desk.index == 0 ? kind != first : kind == "opened" { desk.find(.firstLeaf) }
+        if !isFirst || kind != first { desk.find(.firstLeaf) }
     }
 
     // MARK: Messages
 
     private mutating func accept(
-        _ party: PartyID, _ edition: Edition, _ header: HeaderFacts
+        _ party: PartyCode, _ edition: Edition, _ header: HeaderFacts
     ) throws(FilesError) -> LeafKind {
         checkEdition(edition)
         guard let sound = sound(header) else {
             out.accept(header.leaf, edition, at: desk.index)
             return .accepted
         }
-        let node = desk.origin.node
-        if sound.sender != party || ring.current?.isParty(party, of: node) == false {
-            desk.find(.party(party))
+        if sound.sender != party || ring.parties?.own.contains(party.value) == false {
+            findParty(party)
         }
         if sound.crosses { out.accept(header.leaf, edition, at: desk.index) }
-        try messages.add(MessageEntry(sound.id, sound.sender, at: desk.index))
+        try messages.add(MessageEntry(sound, at: desk.index))
         return .accepted
     }
 
@@ -111,15 +124,19 @@ struct LedgerAudit {
         }
         incoming.take(facts.seal, place: facts.place, header.leaf, outcome, &desk)
         let sound = sound(header)
-        if let sound, let peer = desk.peer, ring.current?.isParty(sound.sender, of: peer) == false {
-            desk.find(.party(sound.sender))
+        if let sound, ring.parties?.peers.contains(sound.sender.value) == false {
+            findParty(sound.sender)
         }
         if let original = facts.duplicateOf {
             refer(to: original, as: [.received])
             return .duplicate
         }
-        if let sound { try messages.add(MessageEntry(sound.id, sound.sender, at: desk.index)) }
+        if let sound { try messages.add(MessageEntry(sound, at: desk.index)) }
         return .received
+    }
+
+    private mutating func findParty(_ code: PartyCode) {
+        if let party = code.party { desk.find(.party(party)) }
     }
 
     private mutating func sound(_ header: HeaderFacts) -> HeaderFacts.Sound? {

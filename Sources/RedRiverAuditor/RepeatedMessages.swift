@@ -16,11 +16,10 @@ struct MessageEntry: Hashable, Comparable {
     let sender: UInt64
     let index: UInt64
 
-    init(_ id: MessageID, _ sender: PartyID, at index: UInt64) {
-        var reader = ByteReader(id.bytes)
-        high = reader.integer() ?? 0
-        low = reader.integer() ?? 0
-        self.sender = Self.packed(sender)
+    init(_ header: HeaderFacts.Sound, at index: UInt64) {
+        high = header.high
+        low = header.low
+        sender = header.sender.value
         self.index = index
     }
 
@@ -42,20 +41,6 @@ struct MessageEntry: Hashable, Comparable {
         writer.append(high)
         writer.append(low)
         return MessageID(bytes: writer.bytes)
-    }
-
-    /// Country and agency in a digit, then up to eight characters in base 37.
-    private static func packed(_ party: PartyID) -> UInt64 {
-        let parts = party.description.split(separator: ".")
-        guard parts.count == 3 else { return 0 }
-        let agencies = ["CUSTOMS", "GATE", "PPD", "BORDER", "NODE"]
-        let agency = UInt64(agencies.firstIndex { $0 == parts[1] } ?? 5)
-        var value = (parts[0] == "VN" ? 0 : 8) + agency
-        for unit in parts[2].utf8 {
-            let digit = unit < 0x3a ? unit - 0x30 + 1 : unit - 0x41 + 11
-            value = value &* 37 &+ UInt64(digit)
-        }
-        return value
     }
 
     func isSameMessage(as other: Self) -> Bool {
