@@ -30,7 +30,8 @@ extension AuditFlaw {
                     "Cơ quan chứng thực của \(country.rawValue) trong sổ cái không phải cơ quan mà kiểm toán viên tin cậy.",
                 zh: "账本中 \(country.rawValue) 的签发机构不是审计方信任的机构。",
                 en:
-                    "The authority of \(country.rawValue) in the ledger is not the one the auditor trusts.")
+                    "The authority of \(country.rawValue) in the ledger is not the one the auditor trusts."
+            )
         case .certificate(let error):
             Text(
                 vi: "Chứng thư không dùng được: \(error.text.vi)",
@@ -41,7 +42,8 @@ extension AuditFlaw {
                 vi: "Dòng khóa nói khác với chứng thư, hoặc nói về một nút ngoài thỏa thuận.",
                 zh: "密钥行与证书不一致，或涉及协议以外的节点。",
                 en:
-                    "The key leaf says other things than the certificate, or is about a node that is no party.")
+                    "The key leaf says other things than the certificate, or is about a node that is no party."
+            )
         case .keyDiffers(let name):
             Text(
                 vi: "Khóa “\(name)” trong sổ cái không phải khóa trong chính sách.",
@@ -77,7 +79,8 @@ extension AuditFlaw {
                 vi: "Chứng thư ký \(digest) đã bị thu hồi từ \(since.rfc3339), trước khi ký.",
                 zh: "签名证书 \(digest) 已于签名之前的 \(since.rfc3339) 被吊销。",
                 en:
-                    "The signing certificate \(digest) was revoked at \(since.rfc3339), before it signed.")
+                    "The signing certificate \(digest) was revoked at \(since.rfc3339), before it signed."
+            )
         case .revocationStale(let digest):
             Text(
                 vi: "Không có danh sách thu hồi nào có hiệu lực vào lúc chứng thư \(digest) ký.",
@@ -130,7 +133,8 @@ extension AuditFlaw {
                 vi: "Biên nhận niêm phong \(seal.value) nói khác với các dòng về từng thông điệp.",
                 zh: "封装 \(seal.value) 的回执与逐份报文的记录不符。",
                 en:
-                    "The receipt for seal \(seal.value) says other things than the leaves of its messages.")
+                    "The receipt for seal \(seal.value) says other things than the leaves of its messages."
+            )
         case .receipt(let error):
             Text(
                 vi: "Biên nhận không đúng: \(error.text.vi)",

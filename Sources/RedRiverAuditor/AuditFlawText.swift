@@ -17,12 +17,15 @@ extension AuditFlaw {
             Text(
                 vi: "Sao chép lại thư mục từ nút; nếu vẫn vậy, giữ nguyên và báo cả hai bên.",
                 zh: "请重新从节点复制目录；若仍如此，请保留原样并通知双方。",
-                en: "Copy the folder from the node again; if it stays, keep it and tell both sides.")
+                en: "Copy the folder from the node again; if it stays, keep it and tell both sides."
+            )
         case .rollback, .fileAhead:
             Text(
-                vi: "Nếu sao chép khi nút đang chạy, hãy sao chép lại; nếu vẫn vậy, sổ cái đã bị lùi.",
+                vi:
+                    "Nếu sao chép khi nút đang chạy, hãy sao chép lại; nếu vẫn vậy, sổ cái đã bị lùi.",
                 zh: "若复制时节点正在运行，请重新复制；若仍如此，账本已被回退。",
-                en: "If it was copied while the node ran, copy again; if it stays, the ledger went back."
+                en:
+                    "If it was copied while the node ran, copy again; if it stays, the ledger went back."
             )
         case .stale, .quorum, .tailNotCosigned:
             Text(
@@ -111,7 +114,8 @@ extension AuditFlaw {
                     "Sổ cái từng được ký ở kích thước \(size.value), nay chỉ công bố \(current.value).",
                 zh: "账本曾签署大小 \(size.value)，现在只公布 \(current.value)。",
                 en:
-                    "The ledger was once signed at size \(size.value); now only \(current.value) is published.")
+                    "The ledger was once signed at size \(size.value); now only \(current.value) is published."
+            )
         default: fileText
         }
     }

@@ -48,7 +48,9 @@ struct HeaderScan {
 
     /// What depends on more than one member.
     private func verdict() -> HeaderFacts.Sound? {
-        guard seen & Self.needed == Self.needed, let id, let type, let sender, let sentAt else { return nil }
+        guard seen & Self.needed == Self.needed, let id, let type, let sender, let sentAt else {
+            return nil
+        }
         guard function < 16, type.functions & 1 << UInt16(function) != 0,
             ![1, 4, 5, 11].contains(function), sender.isNode == type.isReport,
             hasCrossing || type.isCrossingOptional
@@ -59,7 +61,9 @@ struct HeaderScan {
             return nil
         }
         if let expiresAt {
-            guard expiresAt > time, expiresAt - time <= Limits.horizonMilliseconds else { return nil }
+            guard expiresAt > time, expiresAt - time <= Limits.horizonMilliseconds else {
+                return nil
+            }
         }
         let crosses = receivers.contains { $0.country != sender.country }
         guard crosses || sender.isNode else { return nil }

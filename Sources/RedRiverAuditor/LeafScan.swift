@@ -49,8 +49,9 @@ struct LeafScan {
         else { return nil }
         var duplicate: LedgerIndex?
         if skip(",\"duplicateOf\":\"") {
-            guard let text = text(40), 
-                let index = LedgerIndex(String(decoding: text, as: UTF8.self)), skip("\"") else { return nil }
+            guard let text = text(40),
+                let index = LedgerIndex(String(decoding: text, as: UTF8.self)), skip("\"")
+            else { return nil }
             duplicate = index
         }
         guard let header = header(&hasher) else { return nil }

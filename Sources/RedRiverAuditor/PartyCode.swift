@@ -10,12 +10,16 @@ struct PartyCode: Hashable, Sendable {
 
     /// The first digit is from here on, so that it is told from those that follow.
     private static let base: UInt64 = 40
-    private static let agencies = ["CUSTOMS", "GATE", "PPD", "BORDER", "NODE"].map { Array($0.utf8) }
+    private static let agencies = ["CUSTOMS", "GATE", "PPD", "BORDER", "NODE"].map {
+        Array($0.utf8)
+    }
 
     /// - Returns: `nil` unless the bytes are what ``PartyID`` takes.
     init?(_ bytes: ArraySlice<UInt8>) {
         let start = bytes.startIndex
-        guard (9...19).contains(bytes.count), bytes[start + 2] == UInt8(ascii: ".") else { return nil }
+        guard (9...19).contains(bytes.count), bytes[start + 2] == UInt8(ascii: ".") else {
+            return nil
+        }
         switch (bytes[start], bytes[start + 1]) {
         case (UInt8(ascii: "V"), UInt8(ascii: "N")): country = .vietnam
         case (UInt8(ascii: "C"), UInt8(ascii: "N")): country = .china
@@ -55,7 +59,9 @@ struct PartyCode: Hashable, Sendable {
             unit.append(digit <= 10 ? digit - 1 + 0x30 : digit - 11 + 0x41)
             rest /= 37
         }
-        guard rest >= Self.base, rest < Self.base + 16, Int(rest % 8) < Self.agencies.count else { return nil }
+        guard rest >= Self.base, rest < Self.base + 16, Int(rest % 8) < Self.agencies.count else {
+            return nil
+        }
         let agency = String(decoding: Self.agencies[Int(rest % 8)], as: UTF8.self)
         let name = String(decoding: unit.reversed(), as: UTF8.self)
         return PartyID("\(rest < Self.base + 8 ? "VN" : "CN").\(agency).\(name)")

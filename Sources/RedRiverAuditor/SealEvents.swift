@@ -83,7 +83,9 @@ struct SealEvents {
             }
             composed.append(record)
         case .sealed(let sequence, _):
-            guard let place = composed.firstIndex(where: { $0.sequence == sequence }) else { return }
+            guard let place = composed.firstIndex(where: { $0.sequence == sequence }) else {
+                return
+            }
             events.append(.sent(composed[place]))
             composed.removeFirst(place + 1)
         case .arrived(let statement, _):

@@ -79,7 +79,8 @@ public struct Trust: Sendable {
     func ownWitnesses(of log: LedgerName) -> Set<LedgerName> {
         guard let country = Self.country(of: log) else { return [] }
         let own = policy.witnesses.filter { witness in
-            Self.country(of: witness.key.name) == country || Self.country(of: witness.name) == country
+            Self.country(of: witness.key.name) == country
+                || Self.country(of: witness.name) == country
         }
         return Set(own.map(\.name))
     }

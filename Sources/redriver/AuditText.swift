@@ -13,7 +13,8 @@ extension AuditReport {
             Text(
                 vi: "\(name): \(size.value) dòng, \(signatures) chữ ký, \(checkpoints) checkpoint.",
                 zh: "\(name)：\(size.value) 行，\(signatures) 个签名，\(checkpoints) 个检查点。",
-                en: "\(name): \(size.value) leaves, \(signatures) signatures, \(checkpoints) checkpoints."
+                en:
+                    "\(name): \(size.value) leaves, \(signatures) signatures, \(checkpoints) checkpoints."
             ))
         if let cosigned {
             let time = Timestamp(milliseconds: Int64(clamping: cosigned.at.seconds) &* 1000).rfc3339
@@ -21,7 +22,8 @@ extension AuditReport {
                 Text(
                     vi: "Nước kia đã ký xác nhận \(cosigned.size.value) dòng, lúc \(time).",
                     zh: "另一国已联署 \(cosigned.size.value) 行，时间 \(time)。",
-                    en: "The other country has cosigned \(cosigned.size.value) leaves, at \(time)."))
+                    en: "The other country has cosigned \(cosigned.size.value) leaves, at \(time).")
+            )
         }
         list.tell(console)
     }
@@ -58,7 +60,8 @@ extension FindingList {
             let place = finding.place.description.visible
             for language in console.languages {
                 console.line(
-                    "\(mark) \(finding.flaw.code)  \(place)  \(finding.flaw.text(language).visible)")
+                    "\(mark) \(finding.flaw.code)  \(place)  \(finding.flaw.text(language).visible)"
+                )
                 if let hint = finding.flaw.hint { console.line("    → \(hint(language))") }
             }
         }

@@ -227,7 +227,9 @@ struct DamageTests {
         var place = 0
         for name in try FileManager.default.subpathsOfDirectory(atPath: root).sorted()
         where !name.hasSuffix(".keep") {
-            guard let data = FileManager.default.contents(atPath: root + "/" + name) else { continue }
+            guard let data = FileManager.default.contents(atPath: root + "/" + name) else {
+                continue
+            }
             while place < data.count {
                 var changed = data
                 changed[place] ^= 0x01

@@ -275,7 +275,8 @@ struct RebuiltTests {
         let report = try pair.verify(ledger)
         #expect(codes(report).contains(damage.code), "\(codes(report))")
         // Nothing of it shows in the tree: it was rebuilt.
-        #expect(!codes(report).contains { ["audit.tile-differs", "audit.root-differs"].contains($0) })
+        #expect(
+            !codes(report).contains { ["audit.tile-differs", "audit.root-differs"].contains($0) })
     }
 
     @Test("a signature made after the signer was revoked is found, and earlier ones stand")

@@ -113,7 +113,9 @@ struct ReconciliationTests {
     func receipt() throws {
         let report = try pair.get().reconcile { vietnam, _ in
             try LineDamage.edit(&vietnam, "receipted") { fact in
-                guard case .receipted(let bytes, let signatures, var outcomes) = fact else { return }
+                guard case .receipted(let bytes, let signatures, var outcomes) = fact else {
+                    return
+                }
                 outcomes[0] = OutcomeLine(
                     number: outcomes[0].number, outcome: .refused(.expired, pointer: ""))
                 fact = .receipted(statement: bytes, signatures: signatures, outcomes: outcomes)
@@ -196,7 +198,9 @@ struct PolicyDraftTests {
 
     @Test(
         "has one freshness at most, and a number",
-        arguments: ["# freshness", "# freshness x", "# freshness 0", "# freshness 1\n# freshness 1"])
+        arguments: [
+            "# freshness", "# freshness x", "# freshness 0", "# freshness 1\n# freshness 1",
+        ])
     func freshness(_ line: String) throws {
         let world = try LedgerWorld()
         let rest = world.policy.split(separator: "\n").dropFirst().joined(separator: "\n")

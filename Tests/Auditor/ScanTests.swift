@@ -25,8 +25,14 @@ struct ScanTests {
 
     /// Pieces that stand for each other, good and bad.
     private static let pieces: [(String, [String])] = [
-        ("\"functionCode\":9", ["\"functionCode\":1", "\"functionCode\":11", "\"functionCode\":09"]),
-        ("\"functionCode\":9", ["\"functionCode\":9.0", "\"functionCode\":13", "\"functionCode\":5"]),
+        (
+            "\"functionCode\":9",
+            ["\"functionCode\":1", "\"functionCode\":11", "\"functionCode\":09"]
+        ),
+        (
+            "\"functionCode\":9",
+            ["\"functionCode\":9.0", "\"functionCode\":13", "\"functionCode\":5"]
+        ),
         ("\"AB\"", ["\"NA\"", "\"AQ\"", "\"ab\"", "\"\"", "null"]),
         ("RR110", ["RR100", "RR200", "RR900", "RR999", "RR111", "RR300", "rr110", "RR11"]),
         ("\"1.0\"", ["\"1.10\"", "\"1.01\"", "\"2.0\"", "\"1.\"", "\"1.00000\""]),
@@ -144,7 +150,9 @@ struct ScanTests {
             let party = try #require(PartyID(name))
             #expect(PartyCode(party).party == party)
         }
-        for name in ["VN.CUSTOMS.1", "VN.X.11", "XN.GATE.11", "VN.GATE.1a", "VN.GATE.123456789", ""] {
+        for name in [
+            "VN.CUSTOMS.1", "VN.X.11", "XN.GATE.11", "VN.GATE.1a", "VN.GATE.123456789", "",
+        ] {
             #expect(PartyCode(Array(name.utf8)[...]) == nil)
             #expect(PartyID(name) == nil)
         }

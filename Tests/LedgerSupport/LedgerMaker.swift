@@ -250,7 +250,9 @@ public final class LedgerMaker {
     private func header(from side: LedgerSide, to peer: LedgerSide) -> [UInt8] {
         numbers[side.country, default: 0] += 1
         let words = [next(), next()]
-        let bytes = (0..<10).map { UInt8(truncatingIfNeeded: words[$0 / 5] >> UInt64(8 * ($0 % 5))) }
+        let bytes = (0..<10).map {
+            UInt8(truncatingIfNeeded: words[$0 / 5] >> UInt64(8 * ($0 % 5)))
+        }
         let id = MessageID(at: clock, random: bytes)
         let serial = Int((numbers[side.country] ?? 0) % 1_000_000)
         let crossing = CrossingReference.make(
