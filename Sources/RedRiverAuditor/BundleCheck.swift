@@ -14,6 +14,8 @@ struct CheckedBundle: Sendable {
     /// Of a full bundle, the root over ``hashes``.
     var root: Digest?
     var leaves: [AuditedLeaf] = []
+    /// Whether neither its records nor its tile are there.
+    var isMissing = false
     var findings: [AuditFinding] = []
 
     /// The index of its first leaf.
@@ -49,6 +51,7 @@ struct BundleCheck: Sendable {
                     AuditFinding(.file(tile.description), .tileDiffers))
             }
         } else {
+            checked.isMissing = published == nil
             checked.hashes = published ?? Array(repeating: Merkle.emptyRoot, count: width)
             checked.leaves = Array(repeating: .unreadable, count: width)
         }

@@ -107,7 +107,7 @@ struct HeaderScan {
             expiresAt = text().flatMap { PlainTime.milliseconds($0) }
             return expiresAt != nil
         case 9: return crossing()
-        case 10: return skip("true") || skip("false")
+        case 10: return skip(Token.yes) || skip(Token.no)
         default: return body()
         }
     }
@@ -134,7 +134,7 @@ struct HeaderScan {
     }
 
     private mutating func messageType() -> Bool {
-        guard let text = text(), text.count == 5, text.starts(with: "RR".utf8) else { return false }
+        guard let text = text(), text.count == 5, text.starts(with: Token.types) else { return false }
         var number = 0
         for unit in text.dropFirst(2) {
             guard (0x30...0x39).contains(unit) else { return false }
@@ -145,7 +145,7 @@ struct HeaderScan {
     }
 
     private mutating func version() -> Bool {
-        guard let text = text(), text.starts(with: "1.".utf8) else { return false }
+        guard let text = text(), text.starts(with: Token.version) else { return false }
         let minor = text.dropFirst(2)
         return (1...4).contains(minor.count) && minor.allSatisfy { (0x30...0x39).contains($0) }
             && (minor.count == 1 || minor.first != 0x30)
@@ -158,7 +158,7 @@ struct HeaderScan {
     }
 
     private mutating func responseType() -> Bool {
-        skip("\"AB\"") || skip("\"NA\"") || skip("\"AQ\"")
+        skip(Token.always) || skip(Token.never) || skip(Token.failures)
     }
 
     private mutating func receiver() -> Bool {
@@ -178,7 +178,7 @@ struct HeaderScan {
     }
 
     private mutating func crossing() -> Bool {
-        if skip("null") { return true }
+        if skip(Token.null) { return true }
         guard let text = text(),
             (try? CrossingReference(parsing: String(decoding: text, as: UTF8.self))) != nil
         else { return false }
@@ -187,14 +187,14 @@ struct HeaderScan {
     }
 
     private mutating func body() -> Bool {
-        guard skip("{\"bytes\":"), let count = number(6), (1...Limits.body.value).contains(count),
-            skip(",\"commitment\":\"sha256:"), bytes.endIndex - at > 46
+        guard skip(Token.bytes), let count = number(6), (1...Limits.body.value).contains(count),
+            skip(Token.commitment), bytes.endIndex - at > 46
         else { return false }
         // 43 digits of base64, of which the last has two bits that must be 0, and one `=`.
         for unit in bytes[at..<at + 43] where !Self.isBase64(unit) { return false }
-        guard "AEIMQUYcgkosw048".utf8.contains(bytes[at + 42]) else { return false }
+        guard Token.lastDigits.contains(bytes[at + 42]) else { return false }
         at += 43
-        return skip("=\"}")
+        return skip(Token.end)
     }
 
     // MARK: Tokens
@@ -205,13 +205,10 @@ struct HeaderScan {
         return true
     }
 
-    private mutating func skip(_ text: String) -> Bool {
-        var place = at
-        for unit in text.utf8 {
-            guard place < bytes.endIndex, bytes[place] == unit else { return false }
-            place += 1
-        }
-        at = place
+    private mutating func skip(_ token: [UInt8]) -> Bool {
+        guard bytes.endIndex - at >= token.count else { return false }
+        for place in token.indices where bytes[at + place] != token[place] { return false }
+        at += token.count
         return true
     }
 
@@ -249,6 +246,23 @@ struct HeaderScan {
         (0x61...0x7a).contains(unit | 0x20) && unit >= 0x41 || (0x30...0x39).contains(unit)
             || unit == UInt8(ascii: "+") || unit == UInt8(ascii: "/")
     }
+}
+
+/// Pieces of text, made once.
+private enum Token {
+    static let yes = Array("true".utf8)
+    static let no = Array("false".utf8)
+    static let null = Array("null".utf8)
+    static let always = Array("\"AB\"".utf8)
+    static let never = Array("\"NA\"".utf8)
+    static let failures = Array("\"AQ\"".utf8)
+    static let bytes = Array("{\"bytes\":".utf8)
+    static let commitment = Array(",\"commitment\":\"sha256:".utf8)
+    static let end = Array("=\"}".utf8)
+    /// What the last digit of 32 bytes in base64 can be.
+    static let lastDigits = Array("AEIMQUYcgkosw048".utf8)
+    static let types = Array("RR".utf8)
+    static let version = Array("1.".utf8)
 }
 
 /// What the rules of a type are, found by its number.

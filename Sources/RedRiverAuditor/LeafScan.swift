@@ -27,30 +27,30 @@ struct LeafScan {
     ) -> AuditedLeaf? {
         guard line.count <= Leaf.most else { return nil }
         var scan = LeafScan(line)
-        guard scan.skip("{\"kind\":\"") else { return nil }
-        if scan.skip("accepted\",\"at\":\"") { return scan.accepted(&hasher) }
-        if scan.skip("received\",\"at\":\"") { return scan.received(&hasher) }
+        guard scan.skip(Token.kind) else { return nil }
+        if scan.skip(Token.accepted) { return scan.accepted(&hasher) }
+        if scan.skip(Token.received) { return scan.received(&hasher) }
         return nil
     }
 
     private mutating func accepted(_ hasher: inout SHA256Hasher) -> AuditedLeaf? {
-        guard let time = time(), skip("\",\"party\":\""), let party = text(32),
-            let party = PartyCode(party), skip("\",\"edition\":"),
+        guard let time = time(), skip(Token.party), let party = text(32),
+            let party = PartyCode(party), skip(Token.edition),
             let edition = number().flatMap(UInt32.init(exactly:)), let header = header(&hasher)
         else { return nil }
         return .accepted(at: time, party, Edition(edition), header)
     }
 
     private mutating func received(_ hasher: inout SHA256Hasher) -> AuditedLeaf? {
-        guard let time = time(), skip("\",\"edition\":"),
-            let edition = number().flatMap(UInt32.init(exactly:)), skip(",\"seal\":"),
-            let seal = number(), skip(",\"place\":"), let place = number(),
+        guard let time = time(), skip(Token.edition),
+            let edition = number().flatMap(UInt32.init(exactly:)), skip(Token.seal),
+            let seal = number(), skip(Token.place), let place = number(),
             place < UInt64(Limits.sealMessages)
         else { return nil }
         var duplicate: LedgerIndex?
-        if skip(",\"duplicateOf\":\"") {
+        if skip(Token.duplicate) {
             guard let text = text(40),
-                let index = LedgerIndex(String(decoding: text, as: UTF8.self)), skip("\"")
+                let index = LedgerIndex(String(decoding: text, as: UTF8.self)), skip(Token.quote)
             else { return nil }
             duplicate = index
         }
@@ -63,20 +63,17 @@ struct LeafScan {
 
     /// The rest of the line: no origin signature, and a header that fills it.
     private mutating func header(_ hasher: inout SHA256Hasher) -> HeaderFacts? {
-        guard skip(",\"originSignature\":\"\",\"header\":"), bytes.last == UInt8(ascii: "}"),
+        guard skip(Token.header), bytes.last == UInt8(ascii: "}"),
             at < bytes.endIndex - 1
         else { return nil }
         let facts = HeaderFacts(of: bytes[at..<bytes.endIndex - 1], &hasher)
         return facts.problem == nil ? facts : nil
     }
 
-    private mutating func skip(_ text: String) -> Bool {
-        var place = at
-        for unit in text.utf8 {
-            guard place < bytes.endIndex, bytes[place] == unit else { return false }
-            place += 1
-        }
-        at = place
+    private mutating func skip(_ token: [UInt8]) -> Bool {
+        guard bytes.endIndex - at >= token.count else { return false }
+        for place in token.indices where bytes[at + place] != token[place] { return false }
+        at += token.count
         return true
     }
 
@@ -109,4 +106,18 @@ struct LeafScan {
         at += 24
         return Timestamp(milliseconds: time)
     }
+}
+
+/// Pieces of a line, made once.
+private enum Token {
+    static let kind = Array("{\"kind\":\"".utf8)
+    static let accepted = Array("accepted\",\"at\":\"".utf8)
+    static let received = Array("received\",\"at\":\"".utf8)
+    static let party = Array("\",\"party\":\"".utf8)
+    static let edition = Array("\",\"edition\":".utf8)
+    static let seal = Array(",\"seal\":".utf8)
+    static let place = Array(",\"place\":".utf8)
+    static let duplicate = Array(",\"duplicateOf\":\"".utf8)
+    static let quote = Array("\"".utf8)
+    static let header = Array(",\"originSignature\":\"\",\"header\":".utf8)
 }

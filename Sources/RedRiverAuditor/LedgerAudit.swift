@@ -110,7 +110,7 @@ struct LedgerAudit {
             findParty(party)
         }
         if sound.crosses { out.accept(header.leaf, edition, at: desk.index) }
-        try messages.add(MessageEntry(sound, at: desk.index))
+        try messages.add(MessageEntry(sound, header.leaf, at: desk.index))
         return .accepted
     }
 
@@ -119,9 +119,8 @@ struct LedgerAudit {
     ) throws(FilesError) -> LeafKind {
         let outcome: Outcome =
             facts.duplicateOf.map { .duplicate($0) } ?? .accepted(desk.here)
-        if let sealed = incoming.edition(ring), sealed != facts.edition {
-            desk.find(.edition(found: facts.edition, expected: sealed))
-        }
+        // Either what it was sealed under or what the node has now.
+        if let sealed = incoming.edition(ring), sealed != facts.edition { checkEdition(facts.edition) }
         incoming.take(facts.seal, place: facts.place, header.leaf, outcome, &desk)
         let sound = sound(header)
         if let sound, ring.parties?.peers.contains(sound.sender.value) == false {
@@ -129,9 +128,13 @@ struct LedgerAudit {
         }
         if let original = facts.duplicateOf {
             refer(to: original, as: [.received])
+            if let sound, original.generation == desk.origin.generation {
+                try messages.add(
+                    MessageEntry(sound, header.leaf, at: desk.index, of: original.index))
+            }
             return .duplicate
         }
-        if let sound { try messages.add(MessageEntry(sound, at: desk.index)) }
+        if let sound { try messages.add(MessageEntry(sound, header.leaf, at: desk.index)) }
         return .received
     }
 
@@ -261,8 +264,11 @@ struct LedgerAudit {
     /// What can only be said when all leaves were there.
     mutating func finish() throws(FilesError) {
         var repeated: [(MessageEntry, MessageEntry)] = []
+        var lost: [MessageEntry] = []
         try messages.finish { entry, first in
             if repeated.count < FindingList.most { repeated.append((entry, first)) }
+        } lost: { entry in
+            if lost.count < FindingList.most { lost.append(entry) }
         }
         let generation = desk.origin.generation
         for (entry, first) in repeated {
@@ -270,6 +276,11 @@ struct LedgerAudit {
             desk.findings.add(
                 .leaf(LedgerIndex(generation: generation, index: entry.index)),
                 .repeated(id, first: LedgerIndex(generation: generation, index: first.index)))
+        }
+        for entry in lost {
+            desk.findings.add(
+                .leaf(LedgerIndex(generation: generation, index: entry.index)),
+                .duplicateDiffers(LedgerIndex(generation: generation, index: entry.original)))
         }
         if desk.onOwnClock > 0 { desk.findings.add(.ledger, .ownClock(desk.onOwnClock)) }
     }

@@ -11,6 +11,9 @@ internal import RedRiverLedger
 
 /// Verifies a published ledger.
 public struct LedgerVerification {
+    /// How many bundles in a row may be missing before the rest is not looked for.
+    private static let missingMost = 4096
+
     private let ledger: PublishedLedger
     private let trust: Trust
     private let now: Timestamp
@@ -93,8 +96,12 @@ public struct LedgerVerification {
             BundleCheck(ledger: ledger, size: checkpoint.size), threads: threads)
         defer { stream.finish() }
         do throws(FilesError) {
+            var missing = 0
             while let bundle = stream.next() {
                 audit.add(bundle.findings)
+                missing = bundle.isMissing ? missing + 1 : 0
+                // A size that nobody signed may be any number.
+                if missing > (current == nil ? 0 : Self.missingMost) { break }
                 let proofs = compare(bundle, tree, &history, current)
                 for (offset, leaf) in bundle.leaves.enumerated() {
                     try audit.take(leaf, proof: proofs.time(of: bundle.first + UInt64(offset)))
