@@ -174,7 +174,8 @@ let package = Package(
             about: "Fuzz", with: ["RedRiverBase", "FuzzTargets", "redriver-fuzz"],
             leaving: ["Targets", "Program", "run"]),
         tests(
-            about: "Commands", with: ["RedRiverJSON", "LedgerTestSupport", "redriver"],
+            about: "Commands",
+            with: ["RedRiverEvidence", "RedRiverJSON", "LedgerTestSupport", "redriver"],
             leaving: ["Transcripts"]),
         tests(about: "Interop", with: ["RedRiverJSON", "redriver"], leaving: ["python"]),
     ]

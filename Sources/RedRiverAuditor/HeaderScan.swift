@@ -134,7 +134,9 @@ struct HeaderScan {
     }
 
     private mutating func messageType() -> Bool {
-        guard let text = text(), text.count == 5, text.starts(with: Token.types) else { return false }
+        guard let text = text(), text.count == 5, text.starts(with: Token.types) else {
+            return false
+        }
         var number = 0
         for unit in text.dropFirst(2) {
             guard (0x30...0x39).contains(unit) else { return false }

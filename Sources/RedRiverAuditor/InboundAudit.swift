@@ -53,7 +53,9 @@ struct InboundAudit {
         }
         let expected = arrival?.leaves.count ?? 0
         // Where some could not be read, what is left has gaps.
-        if arrival?.isComplete == true, place != expected { desk.find(.place(found: place, expected: expected)) }
+        if arrival?.isComplete == true, place != expected {
+            desk.find(.place(found: place, expected: expected))
+        }
         arrival?.leaves.append(leaf)
         arrival?.outcomes.append(outcome)
     }

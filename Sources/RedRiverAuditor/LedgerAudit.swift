@@ -120,7 +120,9 @@ struct LedgerAudit {
         let outcome: Outcome =
             facts.duplicateOf.map { .duplicate($0) } ?? .accepted(desk.here)
         // Either what it was sealed under or what the node has now.
-        if let sealed = incoming.edition(ring), sealed != facts.edition { checkEdition(facts.edition) }
+        if let sealed = incoming.edition(ring), sealed != facts.edition {
+            checkEdition(facts.edition)
+        }
         incoming.take(facts.seal, place: facts.place, header.leaf, outcome, &desk)
         let sound = sound(header)
         if let sound, ring.parties?.peers.contains(sound.sender.value) == false {

@@ -22,7 +22,8 @@ struct MessageEntry: Hashable, Comparable {
 
     static let none = UInt64.max
 
-    init(_ header: HeaderFacts.Sound, _ leaf: Digest, at index: UInt64, of original: UInt64 = none) {
+    init(_ header: HeaderFacts.Sound, _ leaf: Digest, at index: UInt64, of original: UInt64 = none)
+    {
         print = leaf.prefix64
         self.original = original
         high = header.high

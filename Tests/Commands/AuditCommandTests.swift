@@ -5,6 +5,7 @@
 import Foundation
 import LedgerTestSupport
 import RedRiverBase
+import RedRiverEvidence
 import RedRiverJSON
 import TestSupport
 import Testing
