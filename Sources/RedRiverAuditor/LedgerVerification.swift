@@ -217,9 +217,9 @@ public struct LedgerVerification {
         _ checkpoint: Checkpoint, _ history: CheckpointHistory, _ current: CheckpointJudge.Judged?
     ) {
         if let current, current.meetsQuorum, let time = current.latest {
-            report.cosigned = (checkpoint.size, time)
+            report.cosigned = (checkpoint.size, time.timestamp)
         } else if let past = history.newestWitnessed, let time = past.cosigned {
-            report.cosigned = (min(past.size, checkpoint.size), time)
+            report.cosigned = (min(past.size, checkpoint.size), time.timestamp)
         }
         guard let cosigned = report.cosigned else {
             // A policy without a quorum asks for nobody.
@@ -230,7 +230,7 @@ public struct LedgerVerification {
             report.list.add(
                 .ledger, .tailNotCosigned(checkpoint.size.value - cosigned.size.value))
         }
-        let age = now.milliseconds / 1000 - Int64(clamping: cosigned.at.seconds)
+        let age = now.millisecondsSince(cosigned.at) / 1000
         if age > Int64(clamping: trust.freshness) {
             report.list.add(.ledger, .stale(seconds: UInt64(age), most: trust.freshness))
         }
@@ -250,6 +250,11 @@ struct ProofTimes {
     func time(of index: UInt64) -> CosignatureTime? {
         steps.first { $0.size.value > index }?.time
     }
+}
+
+extension CosignatureTime {
+    /// The beginning of its second.
+    var timestamp: Timestamp { Timestamp(milliseconds: Int64(clamping: seconds) &* 1000) }
 }
 
 extension AuditPlace {
