@@ -175,7 +175,10 @@ let package = Package(
         tests(
             about: "Fuzz", with: ["RedRiverBase", "FuzzTargets", "redriver-fuzz"],
             leaving: ["Targets", "Program", "run"]),
-        tests(about: "Commands", with: ["RedRiverJSON", "redriver"], leaving: ["Transcripts"]),
+        tests(
+            about: "Commands",
+            with: ["RedRiverEvidence", "RedRiverJSON", "LedgerTestSupport", "redriver"],
+            leaving: ["Transcripts"]),
         tests(about: "Interop", with: ["RedRiverJSON", "redriver"], leaving: ["python"]),
     ]
 )

@@ -100,6 +100,8 @@ public enum AuditFlaw: Hashable, Sendable {
     case reference(LedgerIndex)
     case sealedTwice(LedgerIndex)
     case repeated(MessageID, first: LedgerIndex)
+    /// What is called a duplicate is not the message at that place.
+    case duplicateDiffers(LedgerIndex)
     case arrivalMissing(SealSequence)
     case place(found: Int, expected: Int)
 
@@ -215,6 +217,7 @@ extension AuditFlaw {
         case .reference: "audit.reference"
         case .sealedTwice: "audit.sealed-twice"
         case .repeated: "audit.message-repeated"
+        case .duplicateDiffers: "audit.duplicate-differs"
         case .arrivalMissing: "audit.arrival-missing"
         case .place: "audit.place"
         default: pairCode

@@ -226,6 +226,11 @@ extension AuditFlaw {
                 vi: "Thông điệp \(id) đã được nhận ở dòng \(first.text).",
                 zh: "报文 \(id) 已在 \(first.text) 行被接受。",
                 en: "The message \(id) was already accepted in leaf \(first.text).")
+        case .duplicateDiffers(let index):
+            Text(
+                vi: "Gọi là trùng với dòng \(index.text), nhưng không phải cùng thông điệp.",
+                zh: "称与 \(index.text) 行重复，但并非同一份报文。",
+                en: "It is called a duplicate of leaf \(index.text), which is not that message.")
         case .arrivalMissing(let seal):
             Text(
                 vi:

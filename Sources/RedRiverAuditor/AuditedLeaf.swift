@@ -5,8 +5,8 @@
 
 internal import RedRiverBase
 internal import RedRiverCatalogue
+internal import RedRiverCrypto
 internal import RedRiverEvidence
-internal import RedRiverLedger
 
 /// What a header is, as far as the ledger's order depends on it.
 struct HeaderFacts: Hashable, Sendable {
@@ -17,20 +17,27 @@ struct HeaderFacts: Hashable, Sendable {
     let problem: Code?
 
     struct Sound: Hashable, Sendable {
-        let id: MessageID
-        let sender: PartyID
+        /// The identifier.
+        let high: UInt64
+        let low: UInt64
+        let sender: PartyCode
         /// Whether a receiver is in the other country than the sender.
         let crosses: Bool
     }
 
-    init(of header: [UInt8]) {
-        leaf = Merkle.leaf(of: header)
-        switch Header.check(header) {
+    /// - Parameter hasher: At the beginning of a computation, and there again afterwards.
+    init(of header: ArraySlice<UInt8>, _ hasher: inout SHA256Hasher) {
+        hasher.update(0 as UInt8)
+        hasher.update(header)
+        leaf = hasher.next()
+        if let plain = HeaderScan.sound(header) {
+            sound = plain
+            problem = nil
+            return
+        }
+        switch Header.check(Array(header)) {
         case .valid(let header):
-            let country = header.sender.country
-            sound = Sound(
-                id: header.id, sender: header.sender,
-                crosses: header.receivers.contains { $0.country != country })
+            sound = Sound(header)
             problem = nil
         case .refused(let problems):
             sound = nil
@@ -39,9 +46,20 @@ struct HeaderFacts: Hashable, Sendable {
     }
 }
 
+extension HeaderFacts.Sound {
+    init(_ header: Header) {
+        var reader = ByteReader(header.id.bytes)
+        let country = header.sender.country
+        self.init(
+            high: reader.integer() ?? 0, low: reader.integer() ?? 0,
+            sender: PartyCode(header.sender),
+            crosses: header.receivers.contains { $0.country != country })
+    }
+}
+
 /// A leaf as the fold takes it.
 enum AuditedLeaf: Sendable {
-    case accepted(at: Timestamp, PartyID, Edition, HeaderFacts)
+    case accepted(at: Timestamp, PartyCode, Edition, HeaderFacts)
     case received(at: Timestamp, ReceivedFacts, HeaderFacts)
     /// Any other kind, and the header of one that was refused.
     case other(Leaf, HeaderFacts?)
@@ -58,8 +76,10 @@ enum AuditedLeaf: Sendable {
     }
 
     /// Reads a record.
-    init(_ record: ArraySlice<UInt8>) {
-        if let quick = LeafScan.message(record) {
+    ///
+    /// - Parameter hasher: At the beginning of a computation, and there again afterwards.
+    init(_ record: ArraySlice<UInt8>, _ hasher: inout SHA256Hasher) {
+        if let quick = LeafScan.message(record, &hasher) {
             self = quick
             return
         }
@@ -72,14 +92,18 @@ enum AuditedLeaf: Sendable {
         }
         switch leaf.fact {
         case .accepted(let fact):
-            self = .accepted(at: leaf.at, fact.party, fact.edition, HeaderFacts(of: fact.header))
+            self = .accepted(
+                at: leaf.at, PartyCode(fact.party), fact.edition,
+                HeaderFacts(of: fact.header[...], &hasher))
         case .received(let fact):
             let facts = ReceivedFacts(
                 edition: fact.edition, seal: fact.seal, place: fact.place,
                 duplicateOf: fact.duplicateOf)
-            self = .received(at: leaf.at, facts, HeaderFacts(of: fact.header))
+            self = .received(at: leaf.at, facts, HeaderFacts(of: fact.header[...], &hasher))
         default:
-            self = .other(leaf, leaf.header.map { HeaderFacts(of: $0) })
+            var header: HeaderFacts?
+            if let bytes = leaf.header { header = HeaderFacts(of: bytes[...], &hasher) }
+            self = .other(leaf, header)
         }
     }
 }

@@ -22,6 +22,21 @@ struct AuditedSigner {
     let covered: [ClosedRange<Timestamp>]
 }
 
+/// The parties of both nodes, their own ones included, as packed names.
+struct PartySets {
+    let own: Set<UInt64>
+    let peers: Set<UInt64>
+
+    init(_ agreement: Agreement, own: NodeID, peer: NodeID) {
+        func codes(_ node: NodeID) -> Set<UInt64> {
+            let parties = agreement.parties(of: node).map(\.id) + [agreement.node(node)?.party]
+            return Set(parties.compactMap { $0.map { PartyCode($0).value } })
+        }
+        self.own = codes(own)
+        peers = codes(peer)
+    }
+}
+
 /// What statements are checked by.
 struct KeyRing {
     private let ledger: PublishedLedger
@@ -32,6 +47,7 @@ struct KeyRing {
     private(set) var agreements: [Digest: Agreement] = [:]
     /// The latest.
     private(set) var current: Agreement?
+    private(set) var parties: PartySets?
     private(set) var signers: [Digest: AuditedSigner] = [:]
     /// Verifier keys named by key leaves, by role.
     private(set) var verifiers: [LeafKey.Role: Set<String>] = [:]
@@ -82,6 +98,7 @@ struct KeyRing {
         desk.peer = peer.id
         agreements[digest] = agreement
         current = agreement
+        parties = PartySets(agreement, own: desk.origin.node, peer: peer.id)
         if first == nil { first = agreement }
     }
 

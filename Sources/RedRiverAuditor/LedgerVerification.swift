@@ -11,6 +11,9 @@ internal import RedRiverLedger
 
 /// Verifies a published ledger.
 public struct LedgerVerification {
+    /// How many bundles in a row may be missing before the rest is not looked for.
+    private static let missingMost = 4096
+
     private let ledger: PublishedLedger
     private let trust: Trust
     private let now: Timestamp
@@ -93,8 +96,12 @@ public struct LedgerVerification {
             BundleCheck(ledger: ledger, size: checkpoint.size), threads: threads)
         defer { stream.finish() }
         do throws(FilesError) {
+            var missing = 0
             while let bundle = stream.next() {
                 audit.add(bundle.findings)
+                missing = bundle.isMissing ? missing + 1 : 0
+                // A size that nobody signed may be any number.
+                if missing > (current == nil ? 0 : Self.missingMost) { break }
                 let proofs = compare(bundle, tree, &history, current)
                 for (offset, leaf) in bundle.leaves.enumerated() {
                     try audit.take(leaf, proof: proofs.time(of: bundle.first + UInt64(offset)))
@@ -210,9 +217,9 @@ public struct LedgerVerification {
         _ checkpoint: Checkpoint, _ history: CheckpointHistory, _ current: CheckpointJudge.Judged?
     ) {
         if let current, current.meetsQuorum, let time = current.latest {
-            report.cosigned = (checkpoint.size, time)
+            report.cosigned = (checkpoint.size, time.timestamp)
         } else if let past = history.newestWitnessed, let time = past.cosigned {
-            report.cosigned = (min(past.size, checkpoint.size), time)
+            report.cosigned = (min(past.size, checkpoint.size), time.timestamp)
         }
         guard let cosigned = report.cosigned else {
             // A policy without a quorum asks for nobody.
@@ -223,7 +230,7 @@ public struct LedgerVerification {
             report.list.add(
                 .ledger, .tailNotCosigned(checkpoint.size.value - cosigned.size.value))
         }
-        let age = now.milliseconds / 1000 - Int64(clamping: cosigned.at.seconds)
+        let age = now.millisecondsSince(cosigned.at) / 1000
         if age > Int64(clamping: trust.freshness) {
             report.list.add(.ledger, .stale(seconds: UInt64(age), most: trust.freshness))
         }
@@ -243,6 +250,11 @@ struct ProofTimes {
     func time(of index: UInt64) -> CosignatureTime? {
         steps.first { $0.size.value > index }?.time
     }
+}
+
+extension CosignatureTime {
+    /// The beginning of its second.
+    var timestamp: Timestamp { Timestamp(milliseconds: Int64(clamping: seconds) &* 1000) }
 }
 
 extension AuditPlace {

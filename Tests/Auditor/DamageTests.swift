@@ -251,6 +251,32 @@ struct DamageTests {
         #expect(codes(try pair.verify(ledger, later: 899_000)) == [])
     }
 
+    @Test("a checkpoint of an absurd size that nobody signed ends the search at once")
+    func absurd() throws {
+        let pair = try pair.get()
+        let ledger = try #require(pair.ledgers[.vietnam])
+        let report = try pair.verify(ledger) { folder in
+            let old = try FileDamage.note(folder)
+            let state = try Checkpoint(text: old.text)
+            let huge = try Checkpoint(
+                origin: state.origin, size: Merkle.maxSize, root: state.root)
+            let note = try SignedNote(text: huge.text, signatures: old.signatures)
+            try FileDamage.write(folder, "checkpoint", note.bytes)
+        }
+        #expect(codes(report).contains("audit.checkpoint"))
+        #expect(codes(report).contains("audit.root-differs"))
+    }
+
+    @Test("a damaged bundle hides what is in it and nothing else")
+    func damagedBundle() throws {
+        let pair = try pair.get()
+        let ledger = try #require(pair.ledgers[.vietnam])
+        let report = try pair.verify(ledger) { folder in
+            try FileDamage.remove(folder, FileDamage.partial(folder, "tile/entries/001"))
+        }
+        #expect(codes(report) == ["audit.file-missing"])
+    }
+
     @Test("a tile beyond the checkpoint is a remark")
     func ahead() throws {
         let pair = try pair.get()
