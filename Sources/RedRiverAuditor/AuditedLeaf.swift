@@ -7,6 +7,7 @@ internal import RedRiverBase
 internal import RedRiverCatalogue
 internal import RedRiverCrypto
 internal import RedRiverEvidence
+internal import RedRiverLedger
 
 /// What a header is, as far as the ledger's order depends on it.
 struct HeaderFacts: Hashable, Sendable {
@@ -25,11 +26,8 @@ struct HeaderFacts: Hashable, Sendable {
         let crosses: Bool
     }
 
-    /// - Parameter hasher: At the beginning of a computation, and there again afterwards.
-    init(of header: ArraySlice<UInt8>, _ hasher: inout SHA256Hasher) {
-        hasher.update(0 as UInt8)
-        hasher.update(header)
-        leaf = hasher.next()
+    init(of header: ArraySlice<UInt8>) {
+        leaf = Merkle.leaf(of: header)
         if let plain = HeaderScan.sound(header) {
             sound = plain
             problem = nil
@@ -77,9 +75,8 @@ enum AuditedLeaf: Sendable {
 
     /// Reads a record.
     ///
-    /// - Parameter hasher: At the beginning of a computation, and there again afterwards.
-    init(_ record: ArraySlice<UInt8>, _ hasher: inout SHA256Hasher) {
-        if let quick = LeafScan.message(record, &hasher) {
+    init(_ record: ArraySlice<UInt8>) {
+        if let quick = LeafScan.message(record) {
             self = quick
             return
         }
@@ -94,15 +91,15 @@ enum AuditedLeaf: Sendable {
         case .accepted(let fact):
             self = .accepted(
                 at: leaf.at, PartyCode(fact.party), fact.edition,
-                HeaderFacts(of: fact.header[...], &hasher))
+                HeaderFacts(of: fact.header[...]))
         case .received(let fact):
             let facts = ReceivedFacts(
                 edition: fact.edition, seal: fact.seal, place: fact.place,
                 duplicateOf: fact.duplicateOf)
-            self = .received(at: leaf.at, facts, HeaderFacts(of: fact.header[...], &hasher))
+            self = .received(at: leaf.at, facts, HeaderFacts(of: fact.header[...]))
         default:
             var header: HeaderFacts?
-            if let bytes = leaf.header { header = HeaderFacts(of: bytes[...], &hasher) }
+            if let bytes = leaf.header { header = HeaderFacts(of: bytes[...]) }
             self = .other(leaf, header)
         }
     }

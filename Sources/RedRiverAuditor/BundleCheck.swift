@@ -44,8 +44,7 @@ struct BundleCheck: Sendable {
             let records = Array(bundle.entries.prefix(width))
             checked.hashes = Merkle.leaves(of: records)
             checked.leaves.reserveCapacity(width)
-            var hasher = SHA256Hasher()
-            for record in records { checked.leaves.append(AuditedLeaf(record, &hasher)) }
+            for record in records { checked.leaves.append(AuditedLeaf(record)) }
             if let published, published != checked.hashes {
                 checked.findings.append(
                     AuditFinding(.file(tile.description), .tileDiffers))

@@ -23,25 +23,25 @@ struct LeafScan {
     /// - Returns: `nil` for a line of another kind, one that is not well formed, and one whose
     ///   header breaks a rule: that is for the strict reader to judge.
     static func message(
-        _ line: ArraySlice<UInt8>, _ hasher: inout SHA256Hasher
+        _ line: ArraySlice<UInt8>
     ) -> AuditedLeaf? {
         guard line.count <= Leaf.most else { return nil }
         var scan = LeafScan(line)
         guard scan.skip(Token.kind) else { return nil }
-        if scan.skip(Token.accepted) { return scan.accepted(&hasher) }
-        if scan.skip(Token.received) { return scan.received(&hasher) }
+        if scan.skip(Token.accepted) { return scan.accepted() }
+        if scan.skip(Token.received) { return scan.received() }
         return nil
     }
 
-    private mutating func accepted(_ hasher: inout SHA256Hasher) -> AuditedLeaf? {
+    private mutating func accepted() -> AuditedLeaf? {
         guard let time = time(), skip(Token.party), let party = text(32),
             let party = PartyCode(party), skip(Token.edition),
-            let edition = number().flatMap(UInt32.init(exactly:)), let header = header(&hasher)
+            let edition = number().flatMap(UInt32.init(exactly:)), let header = header()
         else { return nil }
         return .accepted(at: time, party, Edition(edition), header)
     }
 
-    private mutating func received(_ hasher: inout SHA256Hasher) -> AuditedLeaf? {
+    private mutating func received() -> AuditedLeaf? {
         guard let time = time(), skip(Token.edition),
             let edition = number().flatMap(UInt32.init(exactly:)), skip(Token.seal),
             let seal = number(), skip(Token.place), let place = number(),
@@ -54,7 +54,7 @@ struct LeafScan {
             else { return nil }
             duplicate = index
         }
-        guard let header = header(&hasher) else { return nil }
+        guard let header = header() else { return nil }
         let facts = AuditedLeaf.ReceivedFacts(
             edition: Edition(edition), seal: SealSequence(seal), place: Int(place),
             duplicateOf: duplicate)
@@ -62,11 +62,11 @@ struct LeafScan {
     }
 
     /// The rest of the line: no origin signature, and a header that fills it.
-    private mutating func header(_ hasher: inout SHA256Hasher) -> HeaderFacts? {
+    private mutating func header() -> HeaderFacts? {
         guard skip(Token.header), bytes.last == UInt8(ascii: "}"),
             at < bytes.endIndex - 1
         else { return nil }
-        let facts = HeaderFacts(of: bytes[at..<bytes.endIndex - 1], &hasher)
+        let facts = HeaderFacts(of: bytes[at..<bytes.endIndex - 1])
         return facts.problem == nil ? facts : nil
     }
 

@@ -140,8 +140,10 @@ struct LoadBody {
         let isVietnamese = country == .vietnam
         switch slot {
         case .manifest: return "B\(number)"
-        case .tractor(let isNormal) where isVietnamese: return isNormal ? "24C\(five)" : "24C-\(dotted)"
-        case .trailer(let isNormal) where isVietnamese: return isNormal ? "24R\(five)" : "24R-\(dotted)"
+        case .tractor(let isNormal) where isVietnamese:
+            return isNormal ? "24C\(five)" : "24C-\(dotted)"
+        case .trailer(let isNormal) where isVietnamese:
+            return isNormal ? "24R\(five)" : "24R-\(dotted)"
         case .tractor(let isNormal): return isNormal ? "云G\(five)" : "云G·\(five)"
         case .trailer(let isNormal):
             return (isNormal ? "云G" : "云G·") + digits(number % 10_000, 4) + "挂"
