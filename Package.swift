@@ -176,6 +176,12 @@ let package = Package(
             about: "Fuzz", with: ["RedRiverBase", "FuzzTargets", "redriver-fuzz"],
             leaving: ["Targets", "Program", "run"]),
         tests(about: "Commands", with: ["RedRiverJSON", "redriver"], leaving: ["Transcripts"]),
-        tests(about: "Interop", with: ["RedRiverJSON", "redriver"], leaving: ["python"]),
+        tests(
+            about: "Interop",
+            with: [
+                "RedRiverBase", "RedRiverCrypto", "RedRiverJSON", "RedRiverLedger",
+                "LedgerTestSupport", "redriver",
+            ],
+            leaving: ["go", "python"]),
     ]
 )
