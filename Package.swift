@@ -179,6 +179,12 @@ let package = Package(
             about: "Commands",
             with: ["RedRiverEvidence", "RedRiverJSON", "LedgerTestSupport", "redriver"],
             leaving: ["Transcripts"]),
-        tests(about: "Interop", with: ["RedRiverJSON", "redriver"], leaving: ["python"]),
+        tests(
+            about: "Interop",
+            with: [
+                "RedRiverBase", "RedRiverCrypto", "RedRiverJSON", "RedRiverLedger",
+                "LedgerTestSupport", "redriver",
+            ],
+            leaving: ["go", "python"]),
     ]
 )

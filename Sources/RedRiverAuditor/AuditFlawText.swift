@@ -87,6 +87,11 @@ extension AuditFlaw {
                 zh: "“\(witness)”的联署时间在未来（\(time.seconds)）。",
                 en:
                     "The cosignature of “\(witness)” bears a time in the future (\(time.seconds)).")
+        case .cosignatureLost:
+            Text(
+                vi: "Checkpoint này đã được ký xác nhận nhưng bản công bố thiếu chữ ký đó.",
+                zh: "该检查点已获联署，但公布的版本缺少该联署。",
+                en: "This checkpoint was cosigned, and is published without the cosignature.")
         case .dayFile:
             Text(
                 vi: "Tệp checkpoint trong ngày không đúng dạng.",

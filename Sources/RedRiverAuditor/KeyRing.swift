@@ -49,6 +49,8 @@ struct KeyRing {
     private(set) var current: Agreement?
     private(set) var parties: PartySets?
     private(set) var signers: [Digest: AuditedSigner] = [:]
+    /// What key leaves have added and not retired.
+    private var declared: Set<LeafKey> = []
     /// Verifier keys named by key leaves, by role.
     private(set) var verifiers: [LeafKey.Role: Set<String>] = [:]
 
@@ -107,6 +109,14 @@ struct KeyRing {
             desk.find(.key)
             return
         }
+        // Every generation declares its keys anew, so what is retired was added before.
+        var added = key
+        added.act = .added
+        if key.act == .added {
+            declared.insert(added)
+        } else if declared.remove(added) == nil {
+            desk.find(.key)
+        }
         switch key.value {
         case .verifier(let text): take(verifier: text, of: node, key, &desk)
         case .certificate(let digest, let notBefore, let notAfter):
@@ -134,7 +144,10 @@ struct KeyRing {
         verifier text: String, of node: Agreement.Node, _ key: LeafKey, _ desk: inout AuditDesk
     ) {
         guard let parsed = try? NoteKey(text), key.role == .ledger || key.role == .witness,
-            parsed.isCosigner == (key.role == .witness)
+            parsed.isCosigner == (key.role == .witness),
+            key.role == .witness
+                ? parsed.name == Agreement.witnessName(node.id)
+                : LedgerOrigin(parsed.name)?.node == node.id
         else {
             desk.find(.key)
             return

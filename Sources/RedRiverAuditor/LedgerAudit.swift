@@ -189,7 +189,14 @@ struct LedgerAudit {
             out.receipt(statement, signatures, outcomes, ring, &desk)
         case .fork(let taken, let statement, let signatures):
             incoming.fork(taken: taken, statement, signatures, ring, &desk)
-        case .delivered(_, _, let messages):
+        case .delivered(_, let client, let messages):
+            if ring.current?.isParty(client, of: desk.origin.node) == false {
+                desk.find(.party(client))
+            }
+            let different = Set(messages).count
+            if different != messages.count {
+                desk.find(.count(stated: messages.count, found: different))
+            }
             if messages.count > Limits.deliveredBatch {
                 desk.find(.count(stated: Limits.deliveredBatch, found: messages.count))
             }

@@ -220,6 +220,10 @@ public struct LedgerVerification {
             report.cosigned = (checkpoint.size, time.timestamp)
         } else if let past = history.newestWitnessed, let time = past.cosigned {
             report.cosigned = (min(past.size, checkpoint.size), time.timestamp)
+            // A node publishes a cosignature before it keeps it.
+            if past.size == checkpoint.size {
+                report.list.add(.file("checkpoint"), .cosignatureLost)
+            }
         }
         guard let cosigned = report.cosigned else {
             // A policy without a quorum asks for nobody.
