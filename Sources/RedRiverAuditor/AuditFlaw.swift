@@ -20,6 +20,8 @@ public enum AuditFlaw: Hashable, Sendable {
     case quorum
     /// Only witnesses of the log's own country have cosigned.
     case ownWitnessOnly
+    /// In the place of a witness somebody has signed whom the policy does not know.
+    case strangerSigned
     /// The newest cosignature is older, in seconds, than the policy allows.
     case stale(seconds: UInt64, most: UInt64)
     /// A cosignature from the future.
@@ -156,6 +158,7 @@ extension AuditFlaw {
         case .rootDiffers: "audit.root-differs"
         case .quorum: "audit.quorum"
         case .ownWitnessOnly: "audit.own-witness"
+        case .strangerSigned: "audit.stranger-signed"
         case .stale: "audit.stale"
         case .cosignatureFuture: "audit.cosignature-future"
         case .cosignatureLost: "audit.cosignature-lost"

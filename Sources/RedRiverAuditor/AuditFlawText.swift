@@ -76,6 +76,13 @@ extension AuditFlaw {
                 vi: "Chỉ nhân chứng của chính nước giữ sổ ký xác nhận.",
                 zh: "只有账本所属国自己的见证方联署。",
                 en: "Only witnesses of the ledger's own country have cosigned.")
+        case .strangerSigned:
+            Text(
+                vi: "Thay vào chỗ nhân chứng là chữ ký của khóa mà chính sách không biết.",
+                zh: "见证方的位置上是策略所不认识的密钥的签名。",
+                en:
+                    "In the place of a witness stands a signature by a key the policy does not know."
+            )
         case .stale(let seconds, let most):
             Text(
                 vi: "Chữ ký xác nhận mới nhất đã \(seconds) giây, quá \(most).",

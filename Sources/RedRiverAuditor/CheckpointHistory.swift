@@ -34,6 +34,8 @@ struct CheckpointJudge: Sendable {
         let meetsQuorum: Bool
         /// The quorum would be met if witnesses of the own country counted.
         let meetsQuorumAlone: Bool
+        /// The quorum is missing, and somebody unknown has signed: a name or key was changed.
+        let hasStrangers: Bool
         /// The earliest and the latest by witnesses that count.
         let earliest: CosignatureTime?
         let latest: CosignatureTime?
@@ -49,7 +51,10 @@ struct CheckpointJudge: Sendable {
         return Judged(
             checkpoint: evaluation.opened.checkpoint, witnessings: evaluation.witnessings,
             meetsQuorum: evaluation.isSatisfied(without: own),
-            meetsQuorumAlone: evaluation.isSatisfied, earliest: counted.map(\.time).min(),
+            meetsQuorumAlone: evaluation.isSatisfied,
+            hasStrangers: !evaluation.isSatisfied(without: own)
+                && note.signatures.count > 1 + evaluation.opened.cosignatures.count,
+            earliest: counted.map(\.time).min(),
             latest: counted.map(\.time).max())
     }
 }
@@ -137,6 +142,7 @@ struct CheckpointHistory {
             return
         }
         count += 1
+        if judged.hasStrangers { findings.add(.file(file), .strangerSigned) }
         for witnessing in judged.witnessings where witnessing.standing == .fromTheFuture {
             findings.add(
                 .file(file),

@@ -126,6 +126,7 @@ public struct LedgerVerification {
     ) -> CheckpointJudge.Judged? {
         do throws(LedgerError) {
             let judged = try judge.judge(note)
+            if judged.hasStrangers { report.list.add(.file("checkpoint"), .strangerSigned) }
             for witnessing in judged.witnessings where witnessing.standing == .fromTheFuture {
                 report.list.add(
                     .file("checkpoint"),

@@ -21,4 +21,14 @@ public enum CanonicalDecimal {
         }
         return value <= most ? value : nil
     }
+
+    /// Writes a number in its one spelling.
+    public static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+        var divisor: UInt64 = 1
+        while value / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(truncatingIfNeeded: value / divisor % 10) + 0x30)
+            divisor /= 10
+        }
+    }
 }

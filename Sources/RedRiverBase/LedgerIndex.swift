@@ -44,6 +44,16 @@ public struct LedgerIndex: Hashable, Comparable, Sendable, CustomStringConvertib
         self.init(generation: generation, index: value)
     }
 
+    /// ``text`` as bytes, without a text being made.
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        CanonicalDecimal.append(UInt64(generation), to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        CanonicalDecimal.append(index, to: &bytes)
+        return bytes
+    }
+
     /// `<generation>:<index>`.
     public var text: String { "\(generation):\(index)" }
     public var description: String { text }

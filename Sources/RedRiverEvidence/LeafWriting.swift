@@ -190,7 +190,7 @@ private struct LeafLine {
     }
 
     mutating func member(_ name: StaticString, _ values: [LedgerIndex]) {
-        list(name, values) { $0.string($1.text.utf8) }
+        list(name, values) { $0.string($1.bytes) }
     }
 
     mutating func member(_ name: StaticString, _ values: [[UInt8]]) {
@@ -198,7 +198,7 @@ private struct LeafLine {
     }
 
     mutating func member(_ name: StaticString, _ values: [OutcomeLine]) {
-        list(name, values) { $0.string($1.text.utf8) }
+        list(name, values) { $0.string($1.bytes) }
     }
 
     /// The last member, as its sender wrote it.

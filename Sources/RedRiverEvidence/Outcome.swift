@@ -53,7 +53,19 @@ public struct OutcomeLine: Hashable, Sendable {
     }
 
     /// ``text`` as the bytes that are hashed.
-    public var bytes: [UInt8] { Array(text.utf8) }
+    public var bytes: [UInt8] {
+        let (word, index): (StaticString, LedgerIndex)
+        switch outcome {
+        case .accepted(let place): (word, index) = (" accepted ", place)
+        case .duplicate(let place): (word, index) = (" duplicate ", place)
+        case .refused: return Array(text.utf8)
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(48)
+        CanonicalDecimal.append(number.value, to: &bytes)
+        bytes.append(contentsOf: word.description.utf8)
+        return bytes + index.bytes
+    }
 
     /// Reads one line, without its LF.
     ///

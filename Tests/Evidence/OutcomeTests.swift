@@ -22,6 +22,7 @@ struct OutcomeTests {
     func golden(outcome: Outcome, text: String) throws {
         let line = OutcomeLine(number: MessageNumber(7), outcome: outcome)
         #expect(line.text == text)
+        #expect(line.bytes == Array(text.utf8))
         #expect(try OutcomeLine(parsing: line.bytes) == line)
     }
 
