@@ -167,7 +167,7 @@ let package = Package(
             with: [
                 "RedRiverJSON", "RedRiverCatalogue", "RedRiverCrypto", "RedRiverEvidence",
                 "RedRiverFiles", "RedRiverJournal", "RedRiverLedger", "RedRiverExchange",
-                "JournalTestSupport",
+                "RedRiverWire", "JournalTestSupport",
             ]),
         tests(about: "Tidy", with: []),
         tests(about: "Sanitize", with: ["RedRiverBase"], leaving: ["run"]),

@@ -45,9 +45,29 @@ extension Merkle {
         if old == new { return path.isEmpty && oldRoot == newRoot }
         guard !path.isEmpty else { return false }
         // The root of a full tree is not repeated in its proof.
-        let isFull = old.value & (old.value - 1) == 0
-        var rest = path[...]
-        let first = isFull ? oldRoot : rest.removeFirst()
+        let whole = isFull(old) ? [oldRoot] + path : path
+        guard let roots = roots(from: old, to: new, path: whole) else { return false }
+        return roots.older == oldRoot && roots.newer == newRoot
+    }
+
+    /// Whether a tree of this size is one full subtree.
+    static func isFull(_ size: TreeSize) -> Bool {
+        size.value > 0 && size.value & (size.value - 1) == 0
+    }
+
+    /// Both roots that a consistency proof leads to.
+    ///
+    /// If the later one is that of a signed tree, the earlier one is the root that this very tree had
+    /// at its earlier size, whoever made the proof: nobody can find another path to a given root.
+    ///
+    /// - Parameter path: The proof, with the hash it begins from before it, also where the earlier
+    ///   tree is full.
+    /// - Returns: `nil` unless every element was used; always for sizes 0 and such that do not grow.
+    static func roots(
+        from old: TreeSize, to new: TreeSize, path: [Digest]
+    ) -> (older: Digest, newer: Digest)? {
+        guard old.value > 0, old < new, new <= maxSize, let first = path.first else { return nil }
+        let rest = path.dropFirst()
         var node = old.value - 1
         var last = new.value - 1
         while node & 1 == 1 {
@@ -56,7 +76,7 @@ extension Merkle {
         }
         var (older, newer) = (first, first)
         for sibling in rest {
-            if last == 0 { return false }
+            if last == 0 { return nil }
             if node & 1 == 1 || node == last {
                 older = Self.node(sibling, older)
                 newer = Self.node(sibling, newer)
@@ -70,6 +90,6 @@ extension Merkle {
             node >>= 1
             last >>= 1
         }
-        return last == 0 && older == oldRoot && newer == newRoot
+        return last == 0 ? (older, newer) : nil
     }
 }

@@ -1,10 +1,12 @@
 // ForkProof: that a log has signed two pasts, in one file that anyone can check.
 //
 //     redriver/ledger-fork/v1
-//     kind <same-size|leaves|unproven>
+//     kind <same-size|prefix|leaves|unproven>
 //     [index <decimal>]                 leaves: the place where the two trees differ
 //     [first <base64>] [path <base64>]…   its leaf hash and audit path in the first tree
 //     [second <base64>] [path <base64>]…  and in the second
+//     [path <base64>]…                  prefix: the proof that leads to the second root, and not to
+//                                         the first; its first hash is always there
 //     [path <base64>]…                  unproven: the consistency proof that failed
 //     notes <bytes of the first> <bytes of the second>
 //     <empty line>
@@ -12,10 +14,14 @@
 //
 // What can be proved. Two signed roots of one size that differ contradict each other by themselves.
 // Of two sizes they do not: a false consistency proof shows only that somebody made a false proof,
-// since nobody signs proofs. It takes a leaf that is in both trees at one index with two hashes, and
-// both audit paths; the signed roots commit the log to both. Whoever holds the leaves of both trees
-// finds such an index, for there is one below the smaller size in any two trees that are
-// inconsistent. A file of kind `unproven` keeps what was seen until somebody does: it obliges the log
+// since nobody signs proofs. But one that leads to the second root, which is signed, tells what root
+// that very tree had at the first size; if that is not the first root, which is signed too, the log
+// had two pasts. A log that forks shows such a proof by itself when it asks to be cosigned; only where
+// the first tree is full the proof lacks its first hash, and takes a tile (``missingTile``).
+//
+// A leaf that is in both trees at one index with two hashes is as good, with both audit paths: the
+// signed roots commit the log to both. Whoever holds the leaves of both trees finds such an index,
+// for there is one below the smaller size in any two trees that are inconsistent. A file of kind `unproven` keeps what was seen until somebody does: it obliges the log
 // to show a proof that holds, and says nothing more. That a smaller checkpoint comes after a larger
 // one is no contradiction either, unless a leaf differs: it may merely be late.
 
@@ -40,6 +46,9 @@ public struct ForkProof: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// One size, two roots.
         case sameSize
+        /// The second tree, at the size of the first, had another root than the first: a consistency
+        /// proof with the hash it begins from.
+        case prefix([Digest])
         /// One index, two leaves.
         case leaves(RecordIndex, first: Place, second: Place)
         /// The proof that was offered does not hold; empty, if none was.
@@ -70,13 +79,21 @@ public struct ForkProof: Hashable, Sendable {
     /// - Returns: What it shows.
     /// - Throws: ``LedgerError``: a note that the log has not signed or that is of another origin;
     ///   ``LedgerError/noFork`` if the two are the same, or a consistency proof of the file holds;
-    ///   ``LedgerError/notIncluded(_:_:)`` if a leaf is not in its tree.
+    ///   ``LedgerError/notIncluded(_:_:)`` if a leaf is not in its tree;
+    ///   ``LedgerError/notConsistent(_:_:)`` if a proof does not lead to the second root.
     public func check(log: NoteKey) throws(LedgerError) -> Verdict {
         let first = try signed(first, by: log)
         let second = try signed(second, by: log)
         switch kind {
         case .sameSize:
             guard first.size == second.size, first.root != second.root else { throw .noFork }
+            return .proven
+        case .prefix(let path):
+            guard
+                let roots = Merkle.roots(from: first.size, to: second.size, path: path),
+                roots.newer == second.root
+            else { throw .notConsistent(first.size, second.size) }
+            guard roots.older != first.root else { throw .noFork }
             return .proven
         case .leaves(let index, let one, let other):
             guard one.leaf != other.leaf else { throw .noFork }
@@ -124,6 +141,7 @@ extension ForkProof {
             for (name, place) in [("first", one), ("second", other)] {
                 text += "\(name) \(Base64.encode(place.leaf.bytes))\n" + Self.lines(place.path)
             }
+        case .prefix(let path): text += "kind prefix\n" + Self.lines(path)
         case .unproven(let path): text += "kind unproven\n" + Self.lines(path)
         }
         let (first, second) = (first.bytes, second.bytes)
@@ -171,6 +189,7 @@ extension ForkProof {
         }
         switch String(decoding: word, as: UTF8.self) {
         case "same-size": return .sameSize
+        case "prefix": return .prefix(try path(&lines))
         case "unproven": return .unproven(try path(&lines))
         case "leaves":
             guard let index = lines.next(after: "index").flatMap({ LedgerNumber.parse($0) }) else {

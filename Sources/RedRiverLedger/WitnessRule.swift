@@ -19,7 +19,8 @@
 //     200  else
 //
 // Besides that, whatever the status: a checkpoint the log has signed is compared with the one that
-// was cosigned last. One of the same size with another root proves a fork; the origin is halted.
+// was cosigned last. One of the same size with another root proves a fork, and so does a larger one
+// with a proof that leads to it from another past; the origin is halted.
 
 public import RedRiverBase
 
@@ -69,7 +70,7 @@ public struct WitnessDecision: Hashable, Sendable {
 
     /// What the checkpoint says about the log.
     public enum Evidence: Hashable, Sendable {
-        /// Two checkpoints that contradict each other by themselves.
+        /// Two checkpoints that contradict each other, by themselves or with the proof that came.
         case fork(ForkProof)
         /// A larger checkpoint whose proof does not hold. The proof may be anyone's; that the log
         /// cannot show a better one is for it to disprove.
@@ -227,7 +228,10 @@ public struct WitnessRule: Hashable, Sendable {
         }
         if new.size < old.size { return .smaller(note) }
         guard request.old == old.size, !isConsistent(request, with: old) else { return nil }
-        return .unproven(
-            ForkProof(kind: .unproven(request.path), first: state.note, second: note))
+        guard let proof = try? ForkProof(failed: request.path, from: state.note, to: note) else {
+            return nil
+        }
+        if case .prefix = proof.kind { return .fork(proof) }
+        return .unproven(proof)
     }
 }

@@ -324,6 +324,11 @@ final class LedgerKeeper {
         }
     }
 
+    /// The hashes of a tile of this ledger, if it is there.
+    func hashes(of path: TilePath) -> [Digest]? {
+        try? StoredTiles(store: store, folder: folder).hashes(of: path)
+    }
+
     /// Part of a published file.
     ///
     /// - Returns: `nil` for what is no published file.

@@ -12,6 +12,14 @@ struct LedgerKeys: Sendable {
     let cosigner: Cosigner
     let peerLogs: [NoteKey]
     let peerWitnesses: [NoteKey]
+
+    /// The generation that one of the peer's ledgers is called by.
+    func peerGeneration(of origin: LedgerName) -> UInt32? {
+        guard peerLogs.contains(where: { $0.name == origin }) else { return nil }
+        let parts = origin.description.split(separator: "/")
+        guard parts.count == 3, let node = NodeID(String(parts[1])) else { return nil }
+        return Agreement.generation(of: origin, node)
+    }
 }
 
 extension NodeIdentity {

@@ -19,6 +19,8 @@ enum LedgerLetter: Sendable {
     case answered(LinkCosignature)
     /// The peer wants part of a published file.
     case fetch(path: String, offset: UInt64)
+    /// Part of a file that the peer was asked for.
+    case data(LinkData)
     case identity(NodeIdentity)
     case stop
 }

@@ -24,6 +24,17 @@ enum LedgerWords {
             "Nút bên kia trình sổ cái nhỏ hơn bản đã ký xác nhận; có thể đã khôi phục từ bản sao cũ.",
         zh: "对方节点出示的账本小于已联署的版本；可能是从旧备份恢复的。",
         en: "The other node showed a smaller ledger than was cosigned; it may be an old copy.")
+    static let peerHasMore = Text(
+        vi: "Nút bên kia đã ký xác nhận nhiều dòng hơn số dòng nút này còn giữ.",
+        zh: "对方节点已联署的行数多于本节点现有的行数。",
+        en: "The other node has cosigned more leaves than this node has left.")
+    static let witnessOlder = Text(
+        vi:
+            "Nút bên kia không còn nhớ chữ ký xác nhận sau cùng của mình; có thể đã khôi phục từ bản sao cũ.",
+        zh: "对方节点已不记得自己最近的联署；可能是从旧备份恢复的。",
+        en:
+            "The other node does not know its own last cosignature any more; it may be an old copy."
+    )
     static let forkHint = Text(
         vi:
             "Bằng chứng nằm trong thư mục forks của sổ cái. Báo cho cơ quan hai nước; chỉ bản thỏa thuận mới do hai bên ký mới giải quyết được.",

@@ -100,7 +100,7 @@ final class LinkReceiver: Sendable {
         case .checkpoint(let request): tellLedger(.asked(request), weight: request.count)
         case .cosignature(let answer): tellLedger(.answered(answer), weight: answer.body.count)
         case .fetch(let path, let offset): tellLedger(.fetch(path: path, offset: offset))
-        case .data: break
+        case .data(let data): tellLedger(.data(data), weight: data.bytes.count)
         case .error(let refusal):
             log.write(
                 .warning, "link.error", refusal.text, [.init("code", refusal.code.rawValue)])

@@ -2,6 +2,7 @@
 //
 //     own checkpoint ──CHECKPOINT──▶ peer        peer's checkpoint ──▶ rule ──recorded──▶ cosigned
 //     ◀──COSIGNATURE 200, verified, recorded     409: asked again from the size the peer has
+//     ◀──COSIGNATURE 422, with the proof         FETCH of the one tile that a proof may lack ──DATA──▶
 //
 // A peer whose ledger contradicts itself gets no cosignature any more: both notes are kept in a file
 // that a third party can check, and the operators of both sides are told. Traffic goes on; only both
@@ -36,6 +37,12 @@ struct WitnessDesk {
     /// The peer will not cosign what we have; asking again changes nothing.
     private var isRefused = false
     private var isStopTold = false
+    /// The peer has cosigned so much, and this ledger has less: it was restored from an old copy.
+    private var peerAhead: TreeSize?
+    /// What a tile of the peer's may make a proof of, and the tile's name.
+    private var incomplete: (proof: ForkProof, tile: TilePath, path: String)?
+    /// A smaller checkpoint was kept in a file, which once a connection is enough.
+    private var isSmallerKept = false
 
     init(keeper: LedgerKeeper, log: NodeLog, wire: Mailbox<WireLetter>) {
         self.keeper = keeper
@@ -69,12 +76,14 @@ struct WitnessDesk {
         case .linkUp:
             isLinkUp = true
             (asked, peerHas, isRefused) = (nil, nil, false)
+            (incomplete, isSmallerKept) = (nil, false)
         case .linkDown:
             isLinkUp = false
             asked = nil
         case .asked(let body): try witness(body, at: now)
         case .answered(let answer): try answered(answer, at: now)
         case .fetch(let path, let offset): try send(path, offset)
+        case .data(let data): try complete(data, at: now)
         case .identity(let identity):
             guard let keys = identity.ledgerKeys else { return }
             keeper.keys = keys
@@ -89,7 +98,9 @@ struct WitnessDesk {
     mutating func ask(_ now: MonotonicTime, at time: Timestamp) throws(NodeError) {
         tellStop()
         tellLag(now)
-        guard isLinkUp, !isRefused, let note = keeper.published else { return }
+        guard isLinkUp, let note = keeper.published else { return }
+        askAgainIfGrown(note)
+        guard !isRefused else { return }
         if let asked, now.millisecondsSince(asked.at) < Self.patienceMilliseconds { return }
         let cosigned = keeper.book.notary.cosigned
         if cosigned?.note.text == note.text, peerHas == nil,
@@ -103,6 +114,14 @@ struct WitnessDesk {
         guard let request else { return }
         asked = (note, now)
         say(.checkpoint(request.bytes))
+    }
+
+    /// Whoever has less than the peer cosigned is refused, and so is whoever then has something else;
+    /// but only with more can it be shown which of the two it is.
+    private mutating func askAgainIfGrown(_ note: SignedNote) {
+        guard let ahead = peerAhead, let size = try? Checkpoint(text: note.text).size, size >= ahead
+        else { return }
+        (peerAhead, isRefused, peerHas) = (nil, false, ahead)
     }
 
     private func say(_ message: LinkMessage) {
@@ -124,15 +143,34 @@ struct WitnessDesk {
         do throws(LedgerError) {
             read = try self.read(answer, to: sent)
         } catch {
-            // A peer that has cosigned more than there is here knows of leaves that are lost here.
             isRefused = true
-            return log.alarm(error, [.init("status", UInt64(answer.status))])
+            guard answer.status == 409,
+                case .conflict(let size)? = try? WitnessReply(
+                    conflict: answer.body, in: Merkle.maxSize)
+            else { return log.alarm(error, [.init("status", UInt64(answer.status))]) }
+            // A peer that has cosigned more than there is here knows of leaves that are lost here.
+            peerAhead = size
+            log.write(
+                .alarm, "ledger.peer-has-more", LedgerWords.peerHasMore,
+                [.init("cosigned", size.value)])
+            return log.write(.info, "ledger.peer-has-more", LedgerWords.contradictsHint)
         }
         switch read {
         case .cosigned(let note): try cosigned(note, at: now)
-        case .conflict(let size): peerHas = size
+        case .conflict(let size): conflict(size)
         case .refused: refused(answer)
         }
+    }
+
+    private mutating func conflict(_ size: TreeSize) {
+        peerHas = size
+        guard let cosigned = keeper.book.notary.cosigned?.checkpoint,
+            cosigned.origin == keeper.keys.signer.key.name, size < cosigned.size
+        else { return }
+        // What it signed once it does not know any more: it could sign another past as well.
+        log.write(
+            .warning, "ledger.witness-older", LedgerWords.witnessOlder,
+            [.init("cosigned", cosigned.size.value), .init("has", size.value)])
     }
 
     private func read(
@@ -173,9 +211,12 @@ struct WitnessDesk {
             .alarm, "ledger.not-cosigned", LedgerWords.notCosigned,
             [.init("status", UInt64(answer.status))])
         log.write(.info, "ledger.not-cosigned", LedgerWords.forkHint)
-        if answer.status == 422, (try? ForkProof(answer.body)) != nil {
-            keep(answer.body, as: "own")
+        guard answer.status == 422, let proof = try? ForkProof(answer.body) else { return }
+        // The own tiles may have what it lacks, and whoever is wronged by it wants to know.
+        let whole = proof.missingTile.flatMap { keeper.hashes(of: $0) }.flatMap {
+            proof.completed(by: $0)
         }
+        keep((whole ?? proof).bytes, as: "own")
     }
 
     // MARK: Cosigning
@@ -196,6 +237,7 @@ struct WitnessDesk {
         }
         tell(decision)
         say(.cosignature(answer))
+        if case .unproven(let proof) = decision.evidence { fetchMissing(proof) }
     }
 
     /// What shows that the peer's checkpoint contradicts an earlier one.
@@ -206,16 +248,52 @@ struct WitnessDesk {
         }
     }
 
-    private func tell(_ decision: WitnessDecision) {
+    private mutating func tell(_ decision: WitnessDecision) {
         switch decision.evidence {
         case .fork(let proof), .unproven(let proof):
             log.write(.alarm, "ledger.peer-contradicts", LedgerWords.peerContradicts)
             log.write(.info, "ledger.peer-contradicts", LedgerWords.forkHint)
             keep(proof.bytes, as: "peer")
-        case .smaller:
+        case .smaller(let note):
             log.write(.warning, "ledger.peer-smaller", LedgerWords.peerSmaller)
+            keepSmaller(note, decision.previous)
         case nil: break
         }
+    }
+
+    /// Both notes in a file. It proves nothing yet: the smaller one may be late.
+    private mutating func keepSmaller(_ note: SignedNote, _ state: WitnessState?) {
+        guard let state, !isSmallerKept else { return }
+        isSmallerKept = true
+        keep(ForkProof(kind: .unproven([]), first: note, second: state.note).bytes, as: "peer")
+    }
+
+    /// Asks for the tile without which a consistency proof from a full tree proves no fork.
+    private mutating func fetchMissing(_ proof: ForkProof) {
+        guard let tile = proof.missingTile,
+            let origin = try? Checkpoint(text: proof.second.text).origin,
+            let generation = keeper.keys.peerGeneration(of: origin)
+        else { return }
+        let path = LedgerKeeper.folder(generation) + tile.description
+        incomplete = (proof, tile, path)
+        say(.fetch(path: path, offset: 0))
+    }
+
+    /// Takes the tile. One that is false leads nowhere; one that is not there is asked for again with
+    /// the next checkpoint.
+    private mutating func complete(_ data: LinkData, at now: Timestamp) throws(NodeError) {
+        guard let (proof, path, name) = incomplete, data.path == name, data.offset == 0 else {
+            return
+        }
+        incomplete = nil
+        guard let tile = try? HashTile(path, bytes: data.bytes),
+            let whole = proof.completed(by: tile.hashes),
+            let origin = try? Checkpoint(text: proof.first.text).origin,
+            keeper.book.notary.rule.states[origin]?.fork == nil
+        else { return }
+        try keeper.record(.halted(at: now, proof: whole.bytes))
+        keep(whole.bytes, as: "peer")
+        log.write(.alarm, "ledger.peer-contradicts", LedgerWords.peerContradicts)
     }
 
     /// A file for a third party: `forks/<whose>-<digest>.fork` beside the generations.

@@ -14,22 +14,25 @@ extension Command {
             vi: "kiểm toán sổ cái đã công bố, chỉ dựa vào khóa do kiểm toán viên mang theo",
             zh: "审计已公布的账本，只信任审计方自带的密钥",
             en: "audits published ledgers, with no trust but the keys you bring"),
-        operands: "verify DIR | reconcile DIR_A DIR_B | policy",
+        operands: "verify DIR | reconcile DIR_A DIR_B | fork FILE | policy",
         options: AuditOptions.all,
         details: Text(
             vi: """
                 verify: từng dòng, từng ô băm, từng chữ ký. reconcile: bên này niêm phong gì thì bên kia đã nhận
-                nấy; từng sổ cái vẫn phải qua verify (hoặc thêm --verify). policy: soạn thư mục tin cậy từ thỏa thuận.
+                nấy; từng sổ cái vẫn phải qua verify (hoặc thêm --verify). fork: tệp trong thư mục forks của một nút có
+                chứng minh sổ cái đã ký hai quá khứ không. policy: soạn thư mục tin cậy từ thỏa thuận.
                 Mã thoát 0: không có gì sai; 1: có phát hiện; 2: không kiểm tra được.
                 """,
             zh: """
                 verify：逐行、逐块、逐个签名核查。reconcile：一方所封装的，另一方是否如数收到；
-                各账本仍须通过 verify（或加 --verify）。policy：由协议起草信任目录。
+                各账本仍须通过 verify（或加 --verify）。fork：节点 forks 目录中的文件是否证明账本签署了
+                两种过去。policy：由协议起草信任目录。
                 退出码 0：无误；1：有发现；2：无法检查。
                 """,
             en: """
                 verify: every leaf, every tile, every signature. reconcile: what one sealed the other took; each
-                ledger must pass verify besides (or add --verify). policy: drafts a trust folder from an agreement.
+                ledger must pass verify besides (or add --verify). fork: whether a file of a node's folder forks proves
+                that a ledger signed two pasts. policy: drafts a trust folder from an agreement.
                 Exit 0: nothing is wrong; 1: something is; 2: it could not be checked.
                 """),
         run: { arguments, console in
@@ -39,6 +42,7 @@ extension Command {
             switch verb {
             case "verify": return try AuditRun(arguments, console, directories: 1).verify()
             case "reconcile": return try AuditRun(arguments, console, directories: 2).reconcile()
+            case "fork": return try ForkRun(arguments, console).run()
             case "policy": return try PolicyRun(arguments, console).run()
             default: throw CommandLineError.unexpectedArgument(verb, command: "audit")
             }

@@ -54,6 +54,27 @@ struct ForkProofTests {
         #expect(check(turned) == .noFork)
     }
 
+    @Test("a proof that leads to the second root from another first one is proof, and no other is")
+    func prefix() throws {
+        for (old, new) in [(6, 7), (7, 40), (19, 20), (20, 30)] {
+            let path = forked.consistency(old, new)
+            let proof = ForkProof(
+                kind: .prefix(path), first: log.note(old), second: forked.note(new))
+            #expect(try ForkProof(proof.bytes) == proof)
+            #expect(try proof.check(log: log.signer.key) == .proven)
+            for wrong in [path.dropLast(), path + [path[0]], path.reversed().dropLast(0)]
+            where Array(wrong) != path {
+                let bent = ForkProof(
+                    kind: .prefix(Array(wrong)), first: log.note(old), second: forked.note(new))
+                #expect(check(bent) != nil)
+            }
+        }
+        // An honest log is convicted by no proof of its own.
+        let honest = ForkProof(
+            kind: .prefix(log.consistency(20, 30)), first: log.note(20), second: log.note(30))
+        #expect(check(honest) == .noFork)
+    }
+
     @Test("two sets of tiles give the record that differs", arguments: [0, 1, 255, 256, 511, 599])
     func search(common: Int) throws {
         let log = SampleLog(count: 700)

@@ -138,12 +138,39 @@ struct WitnessCaseTests {
         let rule = rule(at: 20)
         let decision = try rule.decide(
             request(old: 20, path: forked.consistency(20, 30), forked.note(30)))
-        #expect(decision.status == 422 && decision.state == nil)
         let proof = ForkProof(
-            kind: .unproven(forked.consistency(20, 30)), first: log.note(20),
+            kind: .prefix(forked.consistency(20, 30)), first: log.note(20),
             second: forked.note(30))
-        #expect(decision.evidence == .unproven(proof))
-        #expect(try proof.check(log: log.signer.key) == .unproven)
+        #expect(decision.status == 422 && decision.state?.fork == proof)
+        #expect(decision.evidence == .fork(proof))
+        #expect(try ForkProof(proof.bytes).check(log: log.signer.key) == .proven)
+        // A proof that leads nowhere is anyone's.
+        for path in [[], [Merkle.emptyRoot], log.consistency(20, 30)] {
+            let other = rule.decide(try request(old: 20, path: path, forked.note(30)))
+            let unproven = ForkProof(
+                kind: .unproven(path), first: log.note(20), second: forked.note(30))
+            #expect(other.status == 422 && other.state == nil)
+            #expect(other.evidence == .unproven(unproven) && unproven.missingTile == nil)
+        }
+    }
+
+    @Test(
+        "cases 63 and 64: of a full tree, with the one tile its proof lacks",
+        arguments: [8, 16, 32])
+    func otherFullPast(_ size: Int) throws {
+        let forked = SampleLog(forkedFrom: log, after: 5)
+        let decision = try rule(at: size).decide(
+            request(old: size, path: forked.consistency(size, 39), forked.note(39)))
+        guard case .unproven(let unproven) = decision.evidence else {
+            Issue.record("\(decision)")
+            return
+        }
+        let path = try #require(unproven.missingTile)
+        var tiles = MemoryTiles(Array(forked.leaves.prefix(39)))
+        let proof = try #require(unproven.completed(by: tiles.hashes(of: path)))
+        #expect(try ForkProof(proof.bytes).check(log: log.signer.key) == .proven)
+        tiles = MemoryTiles(Array(log.leaves.prefix(39)))
+        #expect(unproven.completed(by: try tiles.hashes(of: path)) == nil)
     }
 
     @Test(

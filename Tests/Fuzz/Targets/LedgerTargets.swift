@@ -124,6 +124,9 @@ enum LedgerTargets {
             ForkProof(
                 kind: .unproven(LedgerSeeds.request.path), first: LedgerSeeds.small,
                 second: LedgerSeeds.large),
+            ForkProof(
+                kind: .prefix(LedgerSeeds.request.path), first: LedgerSeeds.small,
+                second: LedgerSeeds.large),
             ForkProof(kind: .sameSize, first: LedgerSeeds.small, second: LedgerSeeds.large),
             ForkProof(
                 kind: .leaves(
