@@ -35,6 +35,12 @@ public enum AuditError: Fault {
     case index(String)
     /// A ledger's leaves are not those its checkpoint states.
     case rootDiffers(String)
+    /// The ledger has no signed statement of this kind for this seal.
+    case statementUnknown(String, SealSequence)
+    /// No checkpoint was cosigned before this moment.
+    case nothingCosigned(Timestamp)
+    /// A file that should hold what a watch remembers does not.
+    case watchState(String)
 
     public var code: String {
         switch self {
@@ -53,6 +59,9 @@ public enum AuditError: Fault {
         case .evidence: "audit.evidence"
         case .index: "audit.index"
         case .rootDiffers: "audit.root"
+        case .statementUnknown: "audit.statement-unknown"
+        case .nothingCosigned: "audit.nothing-cosigned"
+        case .watchState: "audit.watch-state"
         }
     }
 
@@ -117,6 +126,27 @@ public enum AuditError: Fault {
                 vi: "Các dòng trong \(path) không khớp checkpoint; chạy verify để biết chỗ sai.",
                 zh: "\(path) 中的行与检查点不符；请运行 verify 查明位置。",
                 en: "The leaves in \(path) are not those of its checkpoint; verify tells where.")
+        default: searchText
+        }
+    }
+
+    private var searchText: Text {
+        switch self {
+        case .statementUnknown(let kind, let number):
+            Text(
+                vi: "Sổ cái không có “\(kind)” đã ký cho niêm phong số \(number.value).",
+                zh: "账本中没有第 \(number.value) 号封装的已签“\(kind)”。",
+                en: "The ledger has no signed \(kind) for the seal \(number.value).")
+        case .nothingCosigned(let time):
+            Text(
+                vi: "Không có checkpoint nào được ký xác nhận trước \(time.rfc3339).",
+                zh: "\(time.rfc3339) 之前没有任何检查点获得联署。",
+                en: "No checkpoint was cosigned before \(time.rfc3339).")
+        case .watchState(let path):
+            Text(
+                vi: "\(path) không phải trạng thái do “audit watch” ghi.",
+                zh: "\(path) 不是“audit watch”写入的状态。",
+                en: "\(path) is no state that `audit watch` wrote.")
         default: preconditionFailure("the other cases have their text above")
         }
     }

@@ -172,6 +172,8 @@ struct PastNotes {
     /// The last checkpoint that meets the quorum, cosigned before a moment if one is given.
     func last(before limit: Timestamp? = nil) throws(AuditError) -> Proved? {
         for day in days.reversed() {
+            let morning = Timestamp(canonicalRFC3339: day + "T00:00:00.000Z")
+            if let limit, let morning, morning >= limit { continue }
             for note in try notes(of: day).reversed() {
                 guard let proved = proved(note) else { continue }
                 guard let limit else { return proved }

@@ -30,6 +30,15 @@ public enum ProofFlaw: Error, Hashable, Sendable {
     /// No leaf says that the body was destroyed.
     case purge
 
+    // Between two looks at a ledger.
+
+    /// A ledger has two trees of this size.
+    case splitView(TreeSize)
+    /// The larger tree does not begin with the smaller.
+    case inconsistent(TreeSize, TreeSize)
+    /// The ledger goes by another name than before.
+    case renamed(found: String, expected: String)
+
     /// A stable identifier.
     public var code: String {
         switch self {
@@ -45,6 +54,9 @@ public enum ProofFlaw: Error, Hashable, Sendable {
         case .outcome: "proof.outcome"
         case .body: "proof.body"
         case .purge: "proof.purge"
+        case .splitView: "proof.split-view"
+        case .inconsistent: "proof.inconsistent"
+        case .renamed: "proof.renamed"
         }
     }
 
@@ -103,6 +115,23 @@ public enum ProofFlaw: Error, Hashable, Sendable {
                 vi: "Nội dung và muối không khớp mã cam kết trong phần đầu.",
                 zh: "正文与盐值同报文头中的承诺值不符。",
                 en: "Body and salt are not what the header commits to.")
+        case .splitView(let size):
+            Text(
+                vi: "Sổ cái cho thấy hai nội dung khác nhau ở cùng cỡ \(size.value).",
+                zh: "账本在同一大小 \(size.value) 上出现两种不同内容。",
+                en: "The ledger shows two different trees of the one size \(size.value).")
+        case .inconsistent(let old, let new):
+            Text(
+                vi: "Sổ cái cỡ \(new.value) không bắt đầu bằng sổ cái cỡ \(old.value) đã thấy.",
+                zh: "大小为 \(new.value) 的账本并非以先前所见的 \(old.value) 行开头。",
+                en:
+                    "The tree of size \(new.value) does not begin with that of \(old.value) seen before."
+            )
+        case .renamed(let found, let expected):
+            Text(
+                vi: "Sổ cái nay tên “\(found)”, trước là “\(expected)”.",
+                zh: "账本现名“\(found)”，此前为“\(expected)”。",
+                en: "The ledger is called “\(found)” now; it was “\(expected)”.")
         default:
             Text(
                 vi: "Bộ chứng cứ nói nội dung đã hủy, nhưng không dòng sổ cái nào ghi việc đó.",
