@@ -175,7 +175,9 @@ let package = Package(
         tests(
             about: "Fuzz", with: ["RedRiverBase", "FuzzTargets", "redriver-fuzz"],
             leaving: ["Targets", "Program", "run"]),
-        tests(about: "Commands", with: ["RedRiverJSON", "redriver"], leaving: ["Transcripts"]),
+        tests(
+            about: "Commands", with: ["LedgerTestSupport", "RedRiverJSON", "redriver"],
+            leaving: ["Transcripts"]),
         tests(about: "Interop", with: ["RedRiverJSON", "redriver"], leaving: ["python"]),
     ]
 )
