@@ -23,6 +23,24 @@ public enum AuditError: Fault {
     case notAPair(String, String)
     /// The system has no room for another thread.
     case threads
+    /// A file of a ledger is not what its checkpoint needs.
+    case ledger(String, LedgerError)
+    /// A leaf that is needed is none.
+    case leaf(LedgerIndex, EvidenceError)
+    /// The message is in none of the ledgers.
+    case messageUnknown(PartyID, MessageID)
+    /// What was found does not make a bundle.
+    case evidence(EvidenceError)
+    /// A file is no index, or not one of this ledger.
+    case index(String)
+    /// A ledger's leaves are not those its checkpoint states.
+    case rootDiffers(String)
+    /// The ledger has no signed statement of this kind for this seal.
+    case statementUnknown(String, SealSequence)
+    /// No checkpoint was cosigned before this moment.
+    case nothingCosigned(Timestamp)
+    /// A file that should hold what a watch remembers does not.
+    case watchState(String)
 
     public var code: String {
         switch self {
@@ -35,6 +53,15 @@ public enum AuditError: Fault {
         case .checkpoint: "audit.no-checkpoint"
         case .notAPair: "audit.not-a-pair"
         case .threads: "audit.threads"
+        case .ledger: "audit.ledger"
+        case .leaf: "audit.leaf-unreadable"
+        case .messageUnknown: "audit.message-unknown"
+        case .evidence: "audit.evidence"
+        case .index: "audit.index"
+        case .rootDiffers: "audit.root"
+        case .statementUnknown: "audit.statement-unknown"
+        case .nothingCosigned: "audit.nothing-cosigned"
+        case .watchState: "audit.watch-state"
         }
     }
 
@@ -70,13 +97,64 @@ public enum AuditError: Fault {
             Text(
                 vi: "Hệ thống không cho tạo thêm luồng.", zh: "系统无法再创建线程。",
                 en: "The system has no room for another thread.")
+        default: evidenceText
+        }
+    }
+
+    private var evidenceText: Text {
+        switch self {
+        case .ledger(let path, let error):
+            Text(
+                vi: "\(path): \(error.text.vi)", zh: "\(path)：\(error.text.zh)",
+                en: "\(path): \(error.text.en)")
+        case .leaf(let place, let error):
+            Text(
+                vi: "Dòng \(place): \(error.text.vi)", zh: "第 \(place) 行：\(error.text.zh)",
+                en: "Leaf \(place): \(error.text.en)")
+        case .messageUnknown(let sender, let id):
+            Text(
+                vi: "Không có thông điệp \(id) của \(sender) trong các sổ cái này.",
+                zh: "这些账本中没有 \(sender) 的报文 \(id)。",
+                en: "These ledgers have no message \(id) of \(sender).")
+        case .evidence(let error): error.text
+        case .index(let path):
+            Text(
+                vi: "\(path) không phải chỉ mục của sổ cái này.",
+                zh: "\(path) 不是该账本的索引。", en: "\(path) is no index of this ledger.")
+        case .rootDiffers(let path):
+            Text(
+                vi: "Các dòng trong \(path) không khớp checkpoint; chạy verify để biết chỗ sai.",
+                zh: "\(path) 中的行与检查点不符；请运行 verify 查明位置。",
+                en: "The leaves in \(path) are not those of its checkpoint; verify tells where.")
+        default: searchText
+        }
+    }
+
+    private var searchText: Text {
+        switch self {
+        case .statementUnknown(let kind, let number):
+            Text(
+                vi: "Sổ cái không có “\(kind)” đã ký cho niêm phong số \(number.value).",
+                zh: "账本中没有第 \(number.value) 号封装的已签“\(kind)”。",
+                en: "The ledger has no signed \(kind) for the seal \(number.value).")
+        case .nothingCosigned(let time):
+            Text(
+                vi: "Không có checkpoint nào được ký xác nhận trước \(time.rfc3339).",
+                zh: "\(time.rfc3339) 之前没有任何检查点获得联署。",
+                en: "No checkpoint was cosigned before \(time.rfc3339).")
+        case .watchState(let path):
+            Text(
+                vi: "\(path) không phải trạng thái do “audit watch” ghi.",
+                zh: "\(path) 不是“audit watch”写入的状态。",
+                en: "\(path) is no state that `audit watch` wrote.")
+        default: preconditionFailure("the other cases have their text above")
         }
     }
 
     public var hint: Text? {
         switch self {
         case .files(let error): error.hint
-        case .policy(let error): error.hint
+        case .policy(let error), .ledger(_, let error): error.hint
         default: nil
         }
     }

@@ -22,6 +22,14 @@ struct HeaderFacts: Hashable, Sendable {
         let high: UInt64
         let low: UInt64
         let sender: PartyCode
+        /// Who sent the message, and its identifier.
+        var message: (sender: PartyID, id: MessageID)? {
+            var w = ByteWriter(reserving: 16)
+            w.append(high)
+            w.append(low)
+            guard let sender = sender.party, let id = MessageID(bytes: w.bytes) else { return nil }
+            return (sender, id)
+        }
         /// Whether a receiver is in the other country than the sender.
         let crosses: Bool
     }

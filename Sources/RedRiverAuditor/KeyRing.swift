@@ -213,7 +213,7 @@ struct KeyRing {
 
     // MARK: Certificates
 
-    private func signer(_ certificate: Certificate, of node: Agreement.Node) -> AuditedSigner {
+    func signer(_ certificate: Certificate, of node: Agreement.Node) -> AuditedSigner {
         let standing = standing(of: certificate, in: node.country, use: .signing)
         var flaw = standing.flaw
         if !certificate.subject.utf8.elementsEqual(node.signingSubject.utf8) {

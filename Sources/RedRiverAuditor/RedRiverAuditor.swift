@@ -10,3 +10,7 @@
 //
 // Read next: LedgerAudit.swift, what the leaves must be to each other; BundleCheck.swift, what is
 // looked at in each of them alone; Reconciliation.swift, two ledgers side by side.
+//
+// Single messages: EvidenceMaker.swift makes a bundle that proves one, EvidenceCheck.swift checks it
+// without any ledger; LedgerIndexFile.swift, how one is found fast; AbsenceProof.swift, that one is not
+// there. LedgerWatch.swift follows a ledger; StatementExtract.swift writes files for openssl.

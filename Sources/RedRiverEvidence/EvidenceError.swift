@@ -77,13 +77,16 @@ public enum EvidenceError: Fault {
     case agreement(AgreementFlaw)
     /// A line of a ledger is not what a node writes.
     case leaf(LeafFlaw)
+    /// A bundle of evidence is not what this build writes.
+    case bundle(BundleFlaw)
 }
 
 extension EvidenceError {
     /// The code of the `HOLD` that answers this.
     public var holdCode: Code {
         switch self {
-        case .statementTooLong, .statement, .outcomeLine, .messageCount, .epochBounds, .leaf:
+        case .statementTooLong, .statement, .outcomeLine, .messageCount, .epochBounds, .leaf,
+            .bundle:
             .grammar
         case .suiteNotBuilt, .suiteUnknown, .suiteNotAgreed, .signaturesDiffer, .signatureCount:
             .suite
@@ -120,6 +123,7 @@ extension EvidenceError {
         case .signature: "evidence.signature"
         case .clock: "evidence.clock"
         case .leaf: "evidence.leaf"
+        case .bundle: "evidence.bundle"
         default: contentCode
         }
     }

@@ -14,6 +14,7 @@ extension EvidenceError {
             signerText
         case .agreement(let flaw): flaw.text
         case .leaf(let flaw): flaw.text
+        case .bundle(let flaw): flaw.text
         case .rootDiffers, .outcomesDiffer, .outOfOrder, .otherSeal, .chainBroken: contentText
         default: epochText
         }

@@ -48,7 +48,7 @@ struct LineReader {
 
 extension Merkle {
     /// The most hashes a proof of a tree of ours has: one for each level (C2SP tlog-witness).
-    static let maxPath = 63
+    public static let maxPath = 63
 
     /// Hashes as lines of base64.
     static func lines(_ path: [Digest]) -> [UInt8] {

@@ -14,25 +14,37 @@ extension Command {
             vi: "kiểm toán sổ cái đã công bố, chỉ dựa vào khóa do kiểm toán viên mang theo",
             zh: "审计已公布的账本，只信任审计方自带的密钥",
             en: "audits published ledgers, with no trust but the keys you bring"),
-        operands: "verify DIR | reconcile DIR_A DIR_B | fork FILE | policy",
-        options: AuditOptions.all,
+        operands: """
+            verify DIR | reconcile DIR_A DIR_B | fork FILE | policy | evidence SENDER MSGID | evidence check FILE | \
+            index DIR | absence SENDER MSGID | extract DIR seal|receipt N | watch DIR
+            """,
+        options: AuditOptions.all + AuditOptions.proofs,
         details: Text(
             vi: """
                 verify: từng dòng, từng ô băm, từng chữ ký. reconcile: bên này niêm phong gì thì bên kia đã nhận
-                nấy; từng sổ cái vẫn phải qua verify (hoặc thêm --verify). fork: tệp trong thư mục forks của một nút có
-                chứng minh sổ cái đã ký hai quá khứ không. policy: soạn thư mục tin cậy từ thỏa thuận.
+                nấy; từng sổ cái vẫn phải qua verify (hoặc thêm --verify). fork: tệp trong thư mục forks của một nút
+                có chứng minh sổ cái đã ký hai quá khứ không. policy: soạn thư mục tin cậy từ thỏa thuận.
+                evidence: một tệp chứng minh một thông điệp; evidence check: kiểm tra tệp ấy, không cần sổ cái.
+                index: chỉ mục để tìm nhanh. absence: thông điệp không có trong sổ cái trước --before.
+                extract: một niêm phong hay biên nhận ở dạng tệp cho openssl. watch: theo dõi sổ cái.
                 Mã thoát 0: không có gì sai; 1: có phát hiện; 2: không kiểm tra được.
                 """,
             zh: """
                 verify：逐行、逐块、逐个签名核查。reconcile：一方所封装的，另一方是否如数收到；
-                各账本仍须通过 verify（或加 --verify）。fork：节点 forks 目录中的文件是否证明账本签署了
-                两种过去。policy：由协议起草信任目录。
+                各账本仍须通过 verify（或加 --verify）。fork：节点 forks 目录中的文件是否证明账本签署了两种过去。
+                policy：由协议起草信任目录。
+                evidence：证明一份报文的文件；evidence check：核查该文件，无需账本。
+                index：用于快速查找的索引。absence：--before 之前账本中没有该报文。
+                extract：将一个封装或回执写成 openssl 可读的文件。watch：持续监视账本。
                 退出码 0：无误；1：有发现；2：无法检查。
                 """,
             en: """
                 verify: every leaf, every tile, every signature. reconcile: what one sealed the other took; each
-                ledger must pass verify besides (or add --verify). fork: whether a file of a node's folder forks proves
-                that a ledger signed two pasts. policy: drafts a trust folder from an agreement.
+                ledger must pass verify besides (or add --verify). fork: whether a file of a node's folder
+                forks proves that a ledger signed two pasts. policy: drafts a trust folder from an agreement.
+                evidence: a file that proves one message; evidence check: checks it, without any ledger.
+                index: an index, to find messages fast. absence: the message was not there --before a time.
+                extract: a seal or receipt as files for openssl. watch: follows a ledger.
                 Exit 0: nothing is wrong; 1: something is; 2: it could not be checked.
                 """),
         run: { arguments, console in
@@ -44,6 +56,11 @@ extension Command {
             case "reconcile": return try AuditRun(arguments, console, directories: 2).reconcile()
             case "fork": return try ForkRun(arguments, console).run()
             case "policy": return try PolicyRun(arguments, console).run()
+            case "evidence": return try EvidenceRun(arguments, console).run()
+            case "index": return try ProofRun(arguments, console).index()
+            case "absence": return try ProofRun(arguments, console).absence()
+            case "extract": return try ProofRun(arguments, console).extract()
+            case "watch": return try WatchRun(arguments, console).run()
             default: throw CommandLineError.unexpectedArgument(verb, command: "audit")
             }
         })
@@ -85,10 +102,11 @@ enum AuditOptions {
             text: Text(vi: "policy: tệp thỏa thuận", zh: "policy：协议文件", en: "policy: the agreement")
         ),
         CommandOption(
-            name: "--out", value: "DIR",
+            name: "--out", value: "PATH",
             text: Text(
-                vi: "policy: ghi vào thư mục này thay vì in ra", zh: "policy：写入此目录而不是打印",
-                en: "policy: write into this folder instead of printing")),
+                vi: "policy, extract: ghi vào thư mục này; evidence, index: ghi vào tệp này",
+                zh: "policy、extract：写入此目录；evidence、index：写入此文件",
+                en: "policy, extract: write into this folder; evidence, index: write this file")),
         CommandOption(
             name: "--json",
             text: Text(
@@ -119,16 +137,9 @@ struct AuditRun {
         self.console = console
         directories = Array(arguments.operands.dropFirst())
         trust = try Trust(directory: policy)
-        now =
-            try arguments.parsed(
-                "--at",
-                expected: Text(
-                    vi: "thời điểm dạng 2026-11-27T02:00:00Z", zh: "形如 2026-11-27T02:00:00Z 的时间",
-                    en: "a time such as 2026-11-27T02:00:00Z")
-            ) { Timestamp(rfc3339: $0).flatMap { $0.milliseconds >= 1000 ? $0 : nil } }
-            ?? Clock.wall()
+        now = try AuditOptions.moment(arguments, "--at") ?? Clock.wall()
         late = Int64(try arguments.integer("--late", in: 1...1_000_000) ?? 900) * 1000
-        threads = try arguments.integer("--threads", in: 1...64) ?? 2
+        threads = try AuditOptions.threads(arguments)
         isJSON = arguments.has("--json")
         verifiesToo = arguments.has("--verify")
     }

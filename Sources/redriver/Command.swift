@@ -36,5 +36,7 @@ struct CommandOption: Sendable {
     /// What stands for the value in help; `nil` for an option that takes none.
     var value: String?
     var isRequired = false
+    /// Whether it may stand several times, each with a value of its own.
+    var mayRepeat = false
     let text: Text
 }

@@ -12,6 +12,8 @@ struct Arguments: Sendable {
     let command: String
     private(set) var operands: [String] = []
     private var values: [String: String] = [:]
+    /// Of options that may repeat, all values but the first.
+    private var more: [String: [String]] = [:]
     private var flags: Set<String> = []
 
     /// The option of every command that chooses the language.
@@ -44,19 +46,17 @@ struct Arguments: Sendable {
         let name = parts[0] == "-h" ? Self.helpOption : String(parts[0])
         let option = (command.options + Self.everywhere).first { $0.name == name }
         guard let option else { throw .unknownOption(name, command: command.name) }
-        guard values[name] == nil, !flags.contains(name) else { throw .repeatedOption(name) }
+        let isRepeated = values[name] != nil || flags.contains(name)
+        guard !isRepeated || option.mayRepeat else { throw .repeatedOption(name) }
         guard option.value != nil else {
             if parts.count == 2 { throw .unexpectedValue(option: name) }
             flags.insert(name)
             return
         }
-        if parts.count == 2 {
-            values[name] = String(parts[1])
-        } else if let value = rest.popFirst() {
-            values[name] = value
-        } else {
+        guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
             throw .missingValue(option: name)
         }
+        if isRepeated { more[name, default: []].append(value) } else { values[name] = value }
     }
 
     /// What every command takes.
@@ -79,6 +79,11 @@ struct Arguments: Sendable {
 
     /// The value of an option, `nil` if it was not given.
     func string(_ name: String) -> String? { values[name] }
+
+    /// Every value of an option that may repeat, in order.
+    func strings(_ name: String) -> [String] {
+        (values[name].map { [$0] } ?? []) + more[name, default: []]
+    }
 
     /// The value of an option that ``CommandOption/isRequired``.
     func required(_ name: String) -> String {

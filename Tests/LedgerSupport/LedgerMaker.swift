@@ -247,6 +247,12 @@ public final class LedgerMaker {
         return duplicate.map { .duplicate($0) } ?? .accepted(index)
     }
 
+    /// The salt and the body that the header of a message commits to.
+    public static func content(of id: MessageID) -> (salt: [UInt8], body: [UInt8]) {
+        let block = Digest.sha256(Array(id.description.utf8)).bytes
+        return (Digest.sha256(block).bytes, Array(repeatElement(block, count: 64).joined()))
+    }
+
     private func header(from side: LedgerSide, to peer: LedgerSide) -> [UInt8] {
         numbers[side.country, default: 0] += 1
         let words = [next(), next()]
@@ -261,7 +267,8 @@ public final class LedgerMaker {
         let receivers = (0..<(3 + Int(next() % 12))).map { number in
             "\"\(peer.country.rawValue).CUSTOMS.A\(number + 10)\""
         }.joined(separator: ",")
-        let commitment = Digest(words: next(), next(), next(), next()).labelled
+        let (salt, body) = Self.content(of: id)
+        let commitment = Commitment.digest(salt: salt, body: body).labelled
         let text =
             "{\"msgId\":\"\(id)\",\"msgType\":\"RR110\",\"schemaVersion\":\"1.0\","
             + "\"functionCode\":9,\"responseType\":\"AB\",\"sender\":\"\(side.parties[0])\","

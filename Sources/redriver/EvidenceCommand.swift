@@ -1,0 +1,186 @@
+// EvidenceCommand: `redriver audit evidence` and `evidence check`: one message, proved to a stranger.
+
+internal import RedRiverAuditor
+internal import RedRiverBase
+internal import RedRiverEvidence
+internal import RedRiverFiles
+internal import RedRiverJSON
+internal import RedRiverLedger
+internal import RedRiverReport
+
+/// `evidence SENDER MSGID` and `evidence check FILE`.
+struct EvidenceRun {
+    private let arguments: Arguments
+    private let console: Console
+    private let common: ProofOptions
+
+    init(_ arguments: Arguments, _ console: Console) throws {
+        self.arguments = arguments
+        self.console = console
+        common = try ProofOptions(arguments)
+    }
+
+    func run() throws -> ExitCode {
+        let words = arguments.operands.dropFirst()
+        if words.first == "check" {
+            try arguments.demandOperands(atMost: 3)
+            guard words.count == 2, let file = words.last else {
+                throw CommandLineError.missingArgument("FILE", command: "audit")
+            }
+            return try check(file)
+        }
+        try arguments.demandOperands(atMost: 3)
+        return try make(words)
+    }
+
+    // MARK: Making
+
+    private func make(_ words: ArraySlice<String>) throws -> ExitCode {
+        guard let out = arguments.string("--out") else {
+            throw CommandLineError.missingOption("--out", command: "audit")
+        }
+        let (ledgers, indexes) = (arguments.strings("--ledger"), arguments.strings("--index"))
+        guard !ledgers.isEmpty else {
+            throw CommandLineError.missingOption("--ledger", command: "audit")
+        }
+        if ledgers.count > 2 { throw CommandLineError.repeatedOption("--ledger") }
+        if indexes.count > ledgers.count { throw CommandLineError.repeatedOption("--index") }
+        let sources = ledgers.enumerated().map { place, path in
+            EvidenceMaker.Source(
+                PublishedLedger(directory: path),
+                index: place < indexes.count ? indexes[place] : nil)
+        }
+        var maker = try EvidenceMaker(
+            sources, trust: common.trust, now: common.now, threads: common.threads)
+        let (sender, id) = try message(words, &maker)
+        var progress = ProgressLine()
+        defer { progress.clear() }
+        let bundle = try maker.make(sender, id, content: try content()) {
+            progress.show($0, of: $1)
+        }
+        progress.clear()
+        let bytes = try bundle.bytes()
+        // Nothing is handed out that does not check here.
+        let verdict = try verdict(bytes)
+        if let verdict {
+            try Files.replace(out, with: bytes)
+            tell(verdict)
+        }
+        return verdict == nil ? .refused : .done
+    }
+
+    /// Sender and identifier, or a place in the first ledger.
+    private func message(
+        _ words: ArraySlice<String>, _ maker: inout EvidenceMaker
+    ) throws -> (PartyID, MessageID) {
+        if words.count == 1, let word = words.first {
+            guard let place = LedgerIndex(word) else {
+                throw CommandLineError.missingArgument("MSGID", command: "audit")
+            }
+            return try maker.message(at: place.index)
+        }
+        return try ProofOptions.message(words)
+    }
+
+    private func content() throws -> EvidenceBundle.Content? {
+        guard let file = arguments.string("--body") else { return nil }
+        if file == "PURGED" { return .purged }
+        let salt = try arguments.parsed(
+            "--salt",
+            expected: Text(
+                vi: "64 chữ số thập lục phân thường", zh: "64 位小写十六进制数字",
+                en: "64 lower-case hexadecimal digits")
+        ) { text in Hexadecimal.decode(text).flatMap { $0.count == Limits.saltBytes ? $0 : nil } }
+        guard let salt else { throw CommandLineError.missingOption("--salt", command: "audit") }
+        return .body(try Files.read(file, atMost: Limits.body), salt: salt)
+    }
+
+    // MARK: Checking
+
+    private func check(_ file: String) throws -> ExitCode {
+        let bytes = try Files.read(file, atMost: EvidenceBundle.most)
+        guard let verdict = try verdict(bytes) else { return .refused }
+        tell(verdict)
+        return .done
+    }
+
+    /// - Returns: `nil` if the bundle proves nothing, which was said.
+    private func verdict(_ bytes: [UInt8]) throws -> EvidenceVerdict? {
+        let check = EvidenceCheck(
+            trust: common.trust, now: common.now, demandsQuorum: !arguments.has("--logged"))
+        do throws(ProofFlaw) {
+            return try check.check(bytes)
+        } catch {
+            common.tell(error, console)
+            return nil
+        }
+    }
+
+    private func tell(_ verdict: EvidenceVerdict) {
+        if common.isJSON {
+            let json = JSON.object([("proven", .bool(true)), ("evidence", verdict.json)])
+            console.line(String(decoding: json.compact, as: UTF8.self))
+        } else {
+            verdict.tell(console)
+        }
+    }
+}
+
+/// What every command that proves something takes.
+struct ProofOptions {
+    let trust: Trust
+    let now: Timestamp
+    let threads: Int
+    let isJSON: Bool
+
+    init(_ arguments: Arguments) throws {
+        guard let policy = arguments.string("--policy") else {
+            throw CommandLineError.missingOption("--policy", command: "audit")
+        }
+        trust = try Trust(directory: policy)
+        now = try AuditOptions.moment(arguments, "--at") ?? Clock.wall()
+        threads = try AuditOptions.threads(arguments)
+        isJSON = arguments.has("--json")
+    }
+
+    /// `SENDER MSGID`.
+    static func message(_ words: ArraySlice<String>) throws -> (PartyID, MessageID) {
+        guard words.count == 2, let first = words.first, let last = words.last else {
+            throw CommandLineError.missingArgument("SENDER MSGID", command: "audit")
+        }
+        guard let sender = PartyID(first) else {
+            throw CommandLineError.badValue(
+                option: "SENDER", value: first,
+                expected: Text(
+                    vi: "mã bên gửi, như VN.CUSTOMS.13BB", zh: "发送方代码，如 VN.CUSTOMS.13BB",
+                    en: "a party such as VN.CUSTOMS.13BB"))
+        }
+        guard let id = MessageID(last) else {
+            throw CommandLineError.badValue(
+                option: "MSGID", value: last,
+                expected: Text(
+                    vi: "mã thông điệp, một UUID chữ thường", zh: "报文编号，小写 UUID",
+                    en: "a message's identifier, a UUID in lower case"))
+        }
+        return (sender, id)
+    }
+
+    /// Says why something is not proved.
+    func tell(_ flaw: ProofFlaw, _ console: Console) {
+        let text = flaw.text
+        if isJSON {
+            let json: JSON = [
+                "proven": .bool(false),
+                "code": .string(flaw.code),
+                "text": ["vi": .string(text.vi), "zh": .string(text.zh), "en": .string(text.en)],
+            ]
+            console.line(String(decoding: json.compact, as: UTF8.self))
+            return
+        }
+        for language in console.languages {
+            console.line("E \(flaw.code)  \(text(language).visible)")
+        }
+        console.say(
+            Text(vi: "KHÔNG CHỨNG MINH ĐƯỢC.", zh: "未能证明。", en: "NOT PROVEN."))
+    }
+}
