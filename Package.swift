@@ -147,7 +147,7 @@ let package = Package(
             of: "RedRiverAuditor",
             with: [
                 "RedRiverCrypto", "RedRiverEvidence", "RedRiverFiles", "RedRiverJSON",
-                "RedRiverLedger", "LedgerTestSupport",
+                "RedRiverLedger", "RedRiverReport", "LedgerTestSupport",
             ]),
         tests(of: "RedRiverWire", with: ["RedRiverJSON"], leaving: ["Golden"]),
         tests(of: "RedRiverTransport"),
@@ -176,6 +176,9 @@ let package = Package(
             about: "Fuzz", with: ["RedRiverBase", "FuzzTargets", "redriver-fuzz"],
             leaving: ["Targets", "Program", "run"]),
         tests(about: "Commands", with: ["RedRiverJSON", "redriver"], leaving: ["Transcripts"]),
-        tests(about: "Interop", with: ["RedRiverJSON", "redriver"], leaving: ["python"]),
+        tests(
+            about: "Interop",
+            with: ["RedRiverBase", "RedRiverJSON", "LedgerTestSupport", "redriver"],
+            leaving: ["python"]),
     ]
 )

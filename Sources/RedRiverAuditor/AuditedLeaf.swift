@@ -21,6 +21,9 @@ struct HeaderFacts: Hashable, Sendable {
         let sender: PartyID
         /// Whether a receiver is in the other country than the sender.
         let crosses: Bool
+        let type: MessageType
+        /// The gate its crossing starts from, if it belongs to one.
+        let gate: Gate?
     }
 
     init(of header: [UInt8]) {
@@ -30,7 +33,8 @@ struct HeaderFacts: Hashable, Sendable {
             let country = header.sender.country
             sound = Sound(
                 id: header.id, sender: header.sender,
-                crosses: header.receivers.contains { $0.country != country })
+                crosses: header.receivers.contains { $0.country != country }, type: header.type,
+                gate: header.crossing?.gate)
             problem = nil
         case .refused(let problems):
             sound = nil

@@ -14,22 +14,25 @@ extension Command {
             vi: "kiểm toán sổ cái đã công bố, chỉ dựa vào khóa do kiểm toán viên mang theo",
             zh: "审计已公布的账本，只信任审计方自带的密钥",
             en: "audits published ledgers, with no trust but the keys you bring"),
-        operands: "verify DIR | reconcile DIR_A DIR_B | policy",
+        operands: "verify DIR | reconcile DIR_A DIR_B | report DIR [DIR_B] | policy",
         options: AuditOptions.all,
         details: Text(
             vi: """
                 verify: từng dòng, từng ô băm, từng chữ ký. reconcile: bên này niêm phong gì thì bên kia đã nhận
-                nấy; từng sổ cái vẫn phải qua verify (hoặc thêm --verify). policy: soạn thư mục tin cậy từ thỏa thuận.
+                nấy; từng sổ cái vẫn phải qua verify (hoặc thêm --verify). report: cả hai việc, thành một trang HTML.
+                policy: soạn thư mục tin cậy từ thỏa thuận.
                 Mã thoát 0: không có gì sai; 1: có phát hiện; 2: không kiểm tra được.
                 """,
             zh: """
                 verify：逐行、逐块、逐个签名核查。reconcile：一方所封装的，另一方是否如数收到；
-                各账本仍须通过 verify（或加 --verify）。policy：由协议起草信任目录。
+                各账本仍须通过 verify（或加 --verify）。report：两者兼做，生成一个 HTML 页面。
+                policy：由协议起草信任目录。
                 退出码 0：无误；1：有发现；2：无法检查。
                 """,
             en: """
                 verify: every leaf, every tile, every signature. reconcile: what one sealed the other took; each
-                ledger must pass verify besides (or add --verify). policy: drafts a trust folder from an agreement.
+                ledger must pass verify besides (or add --verify). report: both, as one HTML page.
+                policy: drafts a trust folder from an agreement.
                 Exit 0: nothing is wrong; 1: something is; 2: it could not be checked.
                 """),
         run: { arguments, console in
@@ -39,6 +42,12 @@ extension Command {
             switch verb {
             case "verify": return try AuditRun(arguments, console, directories: 1).verify()
             case "reconcile": return try AuditRun(arguments, console, directories: 2).reconcile()
+            case "report":
+                guard let file = arguments.string("--html") else {
+                    throw CommandLineError.missingOption("--html", command: "audit")
+                }
+                let count = arguments.operands.count == 3 ? 2 : 1
+                return try AuditRun(arguments, console, directories: count).report(to: file)
             case "policy": return try PolicyRun(arguments, console).run()
             default: throw CommandLineError.unexpectedArgument(verb, command: "audit")
             }
@@ -67,6 +76,17 @@ enum AuditOptions {
                 zh: "封装到达超过此秒数即为迟到（默认 900）",
                 en: "a seal that arrives after so many seconds is late (default 900)")),
         CommandOption(
+            name: "--html", value: "FILE",
+            text: Text(
+                vi: "report: ghi trang HTML vào tệp này", zh: "report：将 HTML 页面写入此文件",
+                en: "report: write the HTML page into this file")),
+        CommandOption(
+            name: "--made", value: "TIME",
+            text: Text(
+                vi: "report: ghi đây là lúc lập báo cáo (mặc định: bây giờ)",
+                zh: "report：报告上所写的生成时间（默认：现在）",
+                en: "report: say that it was made at this moment (default: now)")),
+        CommandOption(
             name: "--verify",
             text: Text(
                 vi: "reconcile: kiểm tra cả từng sổ cái", zh: "reconcile：同时核查每本账",
@@ -93,12 +113,15 @@ enum AuditOptions {
     ]
 }
 
-/// `verify` and `reconcile`.
+/// `verify`, `reconcile` and `report`.
 struct AuditRun {
-    private let console: Console
-    private let directories: [String]
-    private let trust: Trust
-    private let now: Timestamp
+    let console: Console
+    let directories: [String]
+    let trust: Trust
+    /// The moment cosignatures are judged at.
+    let now: Timestamp
+    /// The moment a page says it was made at.
+    let made: Timestamp
     private let late: Int64
     private let threads: Int
     private let isJSON: Bool
@@ -115,18 +138,23 @@ struct AuditRun {
         self.console = console
         directories = Array(arguments.operands.dropFirst())
         trust = try Trust(directory: policy)
-        now =
-            try arguments.parsed(
-                "--at",
-                expected: Text(
-                    vi: "thời điểm dạng 2026-11-27T02:00:00Z", zh: "形如 2026-11-27T02:00:00Z 的时间",
-                    en: "a time such as 2026-11-27T02:00:00Z")
-            ) { Timestamp(rfc3339: $0).flatMap { $0.milliseconds >= 1000 ? $0 : nil } }
-            ?? Clock.wall()
+        let wall = Clock.wall()
+        now = try Self.moment("--at", arguments) ?? wall
+        made = try Self.moment("--made", arguments) ?? wall
         late = Int64(try arguments.integer("--late", in: 1...1_000_000) ?? 900) * 1000
         threads = try arguments.integer("--threads", in: 1...64) ?? 2
         isJSON = arguments.has("--json")
         verifiesToo = arguments.has("--verify")
+    }
+
+    /// A moment after 1970 that an option gives.
+    private static func moment(_ option: String, _ arguments: Arguments) throws -> Timestamp? {
+        try arguments.parsed(
+            option,
+            expected: Text(
+                vi: "thời điểm dạng 2026-11-27T02:00:00Z", zh: "形如 2026-11-27T02:00:00Z 的时间",
+                en: "a time such as 2026-11-27T02:00:00Z")
+        ) { Timestamp(rfc3339: $0).flatMap { $0.milliseconds >= 1000 ? $0 : nil } }
     }
 
     func verify() throws -> ExitCode {
@@ -142,13 +170,7 @@ struct AuditRun {
     func reconcile() throws -> ExitCode {
         var reports: [AuditReport] = []
         if verifiesToo { for path in directories { reports.append(try verification(of: path)) } }
-        let ledgers = directories.map { PublishedLedger(directory: $0) }
-        var run = try Reconciliation(
-            ledgers[0], ledgers[1], trust: trust, lateMilliseconds: late,
-            threads: max(1, threads / 2))
-        var progress = ProgressLine()
-        let report = try run.run { progress.show($0, of: $1) }
-        progress.clear()
+        let report = try compare()
         if isJSON {
             let json: JSON = .object(present: [
                 ("reconciliation", report.json),
@@ -163,7 +185,18 @@ struct AuditRun {
         return isSound ? .done : .refused
     }
 
-    private func verification(of directory: String) throws -> AuditReport {
+    /// Holds the two ledgers against each other.
+    func compare() throws -> ReconciliationReport {
+        let ledgers = directories.map { PublishedLedger(directory: $0) }
+        var run = try Reconciliation(
+            ledgers[0], ledgers[1], trust: trust, lateMilliseconds: late,
+            threads: max(1, threads / 2))
+        var progress = ProgressLine()
+        defer { progress.clear() }
+        return try run.run { progress.show($0, of: $1) }
+    }
+
+    func verification(of directory: String) throws -> AuditReport {
         let scratch = try Workplace.temporary("audit")
         defer { Workplace.removeTree(scratch) }
         var run = LedgerVerification(
