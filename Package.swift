@@ -146,7 +146,8 @@ let package = Package(
         tests(
             of: "RedRiverAuditor",
             with: [
-                "RedRiverCrypto", "RedRiverEvidence", "RedRiverFiles", "RedRiverJSON",
+                "RedRiverCatalogue", "RedRiverCrypto", "RedRiverEvidence", "RedRiverFiles",
+                "RedRiverJSON",
                 "RedRiverLedger", "RedRiverReport", "LedgerTestSupport",
             ]),
         tests(of: "RedRiverWire", with: ["RedRiverJSON"], leaving: ["Golden"]),

@@ -5,6 +5,7 @@ import Foundation
 import LedgerTestSupport
 import RedRiverAuditor
 import RedRiverBase
+import RedRiverCatalogue
 import RedRiverCrypto
 import RedRiverEvidence
 import RedRiverLedger

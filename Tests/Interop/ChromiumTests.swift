@@ -22,8 +22,8 @@ struct ChromiumTests {
                     == ["verified", "verified", "verified"])
         }
         // A step for the leaf and one for each hash of its path, in each language.
-        #expect(dom.components(separatedBy: "SHA-256(00 ‖ leaf)").count - 1 == 3)
-        #expect(dom.components(separatedBy: "SHA-256(01 ‖").count > 3 * 5)
+        #expect(dom.components(separatedBy: "<td>SHA-256(00 ‖ leaf)</td>").count - 1 == 3)
+        #expect(dom.components(separatedBy: "<td>SHA-256(01 ‖").count > 3 * 5)
     }
 
     @Test("a leaf, a path, a note or a signature with one byte changed fails")
