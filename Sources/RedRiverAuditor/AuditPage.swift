@@ -148,9 +148,10 @@ struct AuditArticle {
 
     private var verdict: Markup {
         let lists = page.reports.map(\.list) + [page.reconciliation?.list].compactMap(\.self)
-        let count = lists.reduce(0) { $0 + $1.findings.count }
+        let count = UInt64(lists.reduce(0) { $0 + $1.findings.count }).grouped
+        let isMore = lists.contains { $0.leftOut > 0 }
         let text =
-            page.isSound ? ReportWords.sound : ReportWords.findings(UInt64(count).grouped)
+            page.isSound ? ReportWords.sound : ReportWords.findings((isMore ? "≥ " : "") + count)
         return .element(
             "p", with: ["class": page.isSound ? "verdict good" : "verdict bad"],
             text: text(language))
@@ -159,16 +160,18 @@ struct AuditArticle {
     // MARK: 1 What was checked
 
     private var checked: [Markup] {
-        var lines: [(Text, [Markup])] = []
-        for report in page.reports { lines += facts(of: report) }
-        lines += [
+        let lines: [(Text, [Markup])] = [
             (ReportWords.program, [foreign(page.program)]),
             (ReportWords.made, [Markup(page.made.written)]),
             (ReportWords.judged, [Markup(page.judged.written)]),
-            (ReportWords.freshness, [Markup("\(page.trust.freshness.grouped) s")]),
+            (
+                ReportWords.freshness,
+                [Markup(ReportWords.duration(page.trust.freshness)(language))]
+            ),
         ]
+        let columns = page.reports.map { ($0.origin ?? "-", facts(of: $0)) }
         return [
-            heading(ReportWords.checked), list(lines),
+            heading(ReportWords.checked), grid(ReportWords.ledger, columns), list(lines),
             .element("h3", text: ReportWords.trust(language)),
             table(
                 [ReportWords.kind, ReportWords.name, ReportWords.fingerprint],
@@ -182,18 +185,16 @@ struct AuditArticle {
         ]
     }
 
-    private func facts(of report: AuditReport) -> [(Text, [Markup])] {
+    private func facts(of report: AuditReport) -> [(Text, String)] {
         var cosigned = ReportWords.notCosigned(language)
         if let (size, at) = report.cosigned {
             cosigned = "\(size.value.grouped) (\(at.written))"
         }
         return [
-            (ReportWords.ledger, [.element("b", [foreign(report.origin ?? "-")])]),
-            (ReportWords.size, [Markup(report.size.value.grouped)]),
-            (ReportWords.cosignedSize, [Markup(cosigned)]),
-            (ReportWords.signatures, [Markup(report.signatures.grouped)]),
-            (ReportWords.checkpoints, [Markup(report.checkpoints.grouped)]),
-            (ReportWords.blobs, [Markup(report.blobs.grouped)]),
+            (ReportWords.size, report.size.value.grouped), (ReportWords.cosignedSize, cosigned),
+            (ReportWords.signatures, report.signatures.grouped),
+            (ReportWords.checkpoints, report.checkpoints.grouped),
+            (ReportWords.blobs, report.blobs.grouped),
         ]
     }
 
@@ -257,7 +258,7 @@ struct AuditArticle {
                     .element("td", with: ["class": "code"], text: finding.flaw.code),
                     .element("td", [place]), .element("td", text),
                 ]
-            })
+            }, named: "findings")
     }
 
     // MARK: 3 Reconciliation
@@ -273,21 +274,8 @@ struct AuditArticle {
         let columns = both.directions.enumerated().map { place, direction in
             (names[place] + " → " + names[1 - place], figures(of: direction))
         }
-        let head = [ReportWords.direction(language)] + columns.map(\.0)
-        let rows = (columns.first?.1 ?? []).indices.map { row in
-            Markup.element(
-                "tr",
-                [.element("th", with: ["scope": "row"], text: columns[0].1[row].0(language))]
-                    + columns.map { .element("td", text: $0.1[row].1) })
-        }
         return [
-            heading(ReportWords.reconciliation),
-            .element(
-                "table",
-                [
-                    .element("thead", [.element("tr", head.map { .element("th", [foreign($0)]) })]),
-                    .element("tbody", rows),
-                ]),
+            heading(ReportWords.reconciliation), grid(ReportWords.direction, columns),
         ]
     }
 
@@ -335,13 +323,31 @@ extension AuditArticle {
             })
     }
 
-    /// - Parameter rows: Cells as they are.
-    func table(_ columns: [Text], _ rows: [[Markup]]) -> Markup {
+    /// A column for each ledger or direction, under its name. All have the same rows.
+    func grid(_ corner: Text, _ columns: [(String, [(Text, String)])]) -> Markup {
+        let names = columns.map { Markup.element("th", with: ["scope": "col"], [foreign($0.0)]) }
+        let labels = columns.first?.1.map(\.0) ?? []
+        let rows = labels.enumerated().map { row, label in
+            Markup.element(
+                "tr",
+                [.element("th", with: ["scope": "row"], text: label(language))]
+                    + columns.map { .element("td", text: $0.1[row].1) })
+        }
+        let head = [Markup.element("th", with: ["scope": "col"], text: corner(language))] + names
+        return .element(
+            "table",
+            [.element("thead", [.element("tr", head)]), .element("tbody", rows)])
+    }
+
+    /// - Parameters:
+    ///   - name: The class of the table, which has a style of its own.
+    ///   - rows: Cells as they are.
+    func table(_ columns: [Text], _ rows: [[Markup]], named name: String = "") -> Markup {
         let head = columns.map { column in
             Markup.element("th", with: ["scope": "col"], text: column(language))
         }
         return .element(
-            "table",
+            "table", with: ["class": name],
             [
                 .element("thead", [.element("tr", head)]),
                 .element("tbody", rows.map { .element("tr", $0) }),

@@ -21,39 +21,69 @@ extension AuditArticle {
                     [
                         ReportWords.witness, ReportWords.first, ReportWords.last, ReportWords.upTo,
                         ReportWords.count, ReportWords.gaps,
-                    ], cosigning.witnesses.map { row(of: $0, cosigning.freshness) }))
-            let limit = ReportWords.gapLimit(cosigning.freshness.grouped)
+                    ], cosigning.witnesses.map(row)))
+            for witness in cosigning.witnesses { parts += silence(of: witness, cosigning) }
+            let limit = ReportWords.gapLimit(duration(cosigning.freshness))
             parts.append(.element("p", with: ["class": "note"], text: limit(language)))
         }
         return parts
     }
 
-    private func row(of witness: CosigningTally.Witness, _ freshness: UInt64) -> [Markup] {
+    private func row(of witness: CosigningTally.Witness) -> [Markup] {
         var name = [foreign(witness.name)]
         if witness.isOwn { name.append(Markup(" " + ReportWords.ownWitness(language))) }
         return [
             .element("td", name), .element("td", text: witness.first.written),
             .element("td", text: witness.last.written), number(witness.size.value),
-            number(witness.count), .element("td", gaps(of: witness, freshness)),
+            number(witness.count), number(witness.gapCount),
         ]
     }
 
-    private func gaps(of witness: CosigningTally.Witness, _ freshness: UInt64) -> [Markup] {
-        var lines = witness.gaps.map { gap in
-            let seconds = (gap.until.seconds - gap.from.seconds).grouped
-            return "\(gap.from.written) → \(gap.until.written) (\(seconds) s)"
+    /// A line of time, and its gaps one by one.
+    private func silence(
+        of witness: CosigningTally.Witness, _ cosigning: CosigningTally
+    ) -> [Markup] {
+        let judged = UInt64(max(0, page.judged.milliseconds / 1000))
+        var parts: [Markup] = []
+        // A line that left out gaps would say that there were none.
+        if witness.gapCount == UInt64(witness.gaps.count) {
+            let plot = ReportPlot.timeline(
+                (witness.first.seconds, witness.last.seconds, judged),
+                gaps: witness.gaps.map { ($0.from.seconds, $0.until.seconds) },
+                labels: (witness.first.written, page.judged.written),
+                title: ReportWords.timeline(witness.name.visible)(language))
+            parts.append(.element("figure", [plot]))
         }
-        let more = witness.gapCount - UInt64(witness.gaps.count)
-        if more > 0 { lines.append(ReportWords.leftOut(more.grouped)(language)) }
-        let silence = page.judged.milliseconds / 1000 - Int64(clamping: witness.last.seconds)
-        if silence > Int64(clamping: freshness) {
-            lines.append(
-                "\(witness.last.written) → … (\(UInt64(silence).grouped) s) "
-                    + ReportWords.sinceThen(language))
+        let longest = witness.gaps.sorted { $0.seconds > $1.seconds }.prefix(Self.gapsShown)
+        var rows = longest.sorted { $0.from < $1.from }.map { gap in
+            [
+                gap.from.written, gap.until.written,
+                duration(gap.seconds)(language),
+            ]
         }
-        if lines.isEmpty { return [Markup("0")] }
-        return lines.map { .element("p", text: $0) }
+        if judged > witness.last.seconds, judged - witness.last.seconds > cosigning.freshness {
+            rows.append([
+                witness.last.written, ReportWords.sinceThen(language),
+                duration(judged - witness.last.seconds)(language),
+            ])
+        }
+        if !rows.isEmpty {
+            parts.append(
+                table(
+                    [ReportWords.gapFrom, ReportWords.gapUntil, ReportWords.gapLength],
+                    rows.map { $0.map { .element("td", text: $0) } }))
+        }
+        if witness.gapCount > UInt64(Self.gapsShown) {
+            let more = witness.gapCount - UInt64(Self.gapsShown)
+            parts.append(.element("p", text: ReportWords.leftOut(more.grouped)(language)))
+        }
+        return parts
     }
+
+    /// The longest gaps have a row of their own.
+    private static let gapsShown = 12
+
+    private func duration(_ seconds: UInt64) -> Text { ReportWords.duration(seconds) }
 }
 
 // MARK: 6 Certificates

@@ -6,12 +6,13 @@ public import RedRiverLedger
 /// The cosignatures over the checkpoints of one ledger, in the order of the checkpoints.
 public struct CosigningTally: Sendable {
     /// The silences kept of one witness; the others are counted.
-    public static let gapsMost = 20
+    public static let gapsMost = 500
 
     /// A time without a cosignature that was longer than the policy allows.
     public struct Gap: Hashable, Sendable {
         public let from: CosignatureTime
         public let until: CosignatureTime
+        public var seconds: UInt64 { until.seconds - from.seconds }
     }
 
     /// What one witness has cosigned.
@@ -58,10 +59,9 @@ public struct CosigningTally: Sendable {
         witnesses[place].count += 1
         witnesses[place].size = max(size, witnesses[place].size)
         witnesses[place].last = time
-        guard time.seconds - last.seconds > freshness else { return }
+        let gap = Gap(from: last, until: time)
+        guard gap.seconds > freshness else { return }
         witnesses[place].gapCount += 1
-        if witnesses[place].gaps.count < Self.gapsMost {
-            witnesses[place].gaps.append(Gap(from: last, until: time))
-        }
+        if witnesses[place].gaps.count < Self.gapsMost { witnesses[place].gaps.append(gap) }
     }
 }

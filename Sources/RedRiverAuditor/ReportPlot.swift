@@ -138,6 +138,34 @@ enum ReportPlot {
             ], boxes)
     }
 
+    /// When a witness was heard: full, and where it was silent for too long, empty.
+    ///
+    /// - Parameters:
+    ///   - moments: The first and the last cosignature, and the moment of judgement; in seconds.
+    ///   - gaps: In order, between the first and the last.
+    static func timeline(
+        _ moments: (first: UInt64, last: UInt64, judged: UInt64),
+        gaps: [(from: UInt64, until: UInt64)], labels: (String, String), title: String
+    ) -> Markup {
+        let end = max(moments.judged, moments.last)
+        let span = Double(max(1, end - moments.first))
+        func x(_ time: UInt64) -> Double { 1 + 698 * Double(time - moments.first) / span }
+        var parts = [
+            Markup.element("title", text: title), box("paper", 1, 2, 698, 14),
+            box("ink", 1, 2, max(1, x(moments.last) - 1), 14),
+        ]
+        for gap in gaps {
+            parts.append(box("paper", x(gap.from), 2, max(0.5, x(gap.until) - x(gap.from)), 14))
+        }
+        parts.append(text(labels.0, 1, 31, "start"))
+        parts.append(text(labels.1, 699, 31, "end"))
+        return .element(
+            "svg",
+            with: [
+                "class": "columns", "viewBox": "0 0 700 36", "role": "img", "aria-label": title,
+            ], parts)
+    }
+
     static func box(
         _ name: String, _ x: Double, _ y: Double, _ width: Double, _ height: Double
     ) -> Markup {

@@ -26,11 +26,38 @@ extension ReportWords {
         vi: "đến lúc xét thì chưa ký lại", zh: "至判断时仍未再联署",
         en: "until the time of judgement, none since")
 
-    static func gapLimit(_ seconds: String) -> Text {
+    static let gapFrom = Text(vi: "Gián đoạn từ", zh: "中断起", en: "Gap from")
+    static let gapUntil = Text(vi: "đến", zh: "止", en: "until")
+    static let gapLength = Text(vi: "Kéo dài", zh: "时长", en: "Length")
+
+    static func timeline(_ name: String) -> Text {
         Text(
-            vi: "Gián đoạn là khoảng dài hơn \(seconds) giây không có chữ ký xác nhận.",
-            zh: "中断指超过 \(seconds) 秒没有联署。",
-            en: "A gap is more than \(seconds) seconds without a cosignature.")
+            vi: "Thời gian ký xác nhận của \(name)", zh: "\(name) 的联署时间线",
+            en: "When \(name) cosigned")
+    }
+
+    static func gapLimit(_ length: Text) -> Text {
+        Text(
+            vi:
+                "Gián đoạn là khoảng dài hơn \(length.vi) không có chữ ký xác nhận; trên dải thời gian là phần để trắng.",
+            zh: "中断指超过 \(length.zh)没有联署；在时间线上为空白部分。",
+            en: "A gap is more than \(length.en) without a cosignature; it is white on the line.")
+    }
+
+    /// In its two largest units.
+    static func duration(_ seconds: UInt64) -> Text {
+        let parts: [(UInt64, Text)] = [
+            (seconds / 86_400, Text(vi: "ngày", zh: "天", en: "d")),
+            (seconds / 3600 % 24, Text(vi: "giờ", zh: "小时", en: "h")),
+            (seconds / 60 % 60, Text(vi: "phút", zh: "分钟", en: "min")),
+            (seconds % 60, Text(vi: "giây", zh: "秒", en: "s")),
+        ]
+        let first = parts.firstIndex { $0.0 > 0 } ?? 3
+        let shown = parts[first...].prefix(2).filter { $0.0 > 0 || seconds == 0 }
+        func words(_ language: Language) -> String {
+            shown.map { "\($0.0.grouped) \($0.1(language))" }.joined(separator: " ")
+        }
+        return Text(vi: words(.vi), zh: words(.zh), en: words(.en))
     }
 
     // MARK: 6 Certificates

@@ -26,19 +26,23 @@ enum ReportStyle {
           margin-top: 4mm; }
         p { margin: 1mm 0; } ul { margin: 1mm 0; padding-left: 5mm; }
         dt, dd { padding: 0.3mm 0; overflow-wrap: anywhere; }
-        th { font-weight: bold; } td, th { overflow-wrap: anywhere; }
+        th { font-weight: bold; overflow-wrap: break-word; } td { overflow-wrap: anywhere; }
         thead { break-inside: avoid; }
         .verdict { border: 0.6mm solid #111; padding: 2mm 3mm; margin: 3mm 0; font-size: 12pt;
           font-weight: bold; break-inside: avoid; }
         .verdict.bad { border-width: 1.2mm; border-style: double; }
         .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-        .bar { width: 34%; padding: 0.8mm 1mm; vertical-align: middle; }
+        .bar { width: 30%; padding: 0.8mm 1mm; vertical-align: middle; }
         .bar svg, .columns { display: block; width: 100%; }
         .bar svg { height: 5mm; }
         .code, .hash { font-family: "Noto Sans Mono", Consolas, "DejaVu Sans Mono", monospace;
           font-size: 7.5pt; }
         .code { white-space: nowrap; }
-        .hash { word-break: break-all; }
+        table.bars, table.findings { table-layout: fixed; margin: 0 0 3mm; }
+        table.bars th:first-child { width: 32%; } table.bars th.number { width: 9.5%; white-space: normal; }
+        table.bars th.name, table.findings .code { overflow-wrap: anywhere; white-space: normal; }
+        table.findings th:first-child { width: 20%; } table.findings th:nth-child(2) { width: 22%; }
+        table.steps th, table.steps td:nth-child(-n+2) { white-space: nowrap; }
         .hint, .note { color: #333; font-size: 8pt; }
         figure { margin: 2mm 0; break-inside: avoid; }
         figcaption { font-size: 8pt; color: #333; }

@@ -64,7 +64,8 @@ public struct TrafficTally: Sendable {
     public private(set) var days: [Day: [MessageType?: Counts]] = [:]
     /// By the sender, as far as the leaf names one.
     public private(set) var parties: [PartyID: Counts] = [:]
-    /// By the gate the crossing starts from; some messages belong to no crossing.
+    /// By the gate the crossing starts from; some messages belong to no crossing. Only of those whose
+    /// header is known.
     public private(set) var gates: [Gate?: Counts] = [:]
     public private(set) var total = Counts()
     /// Messages whose day or sender had no room any more; they are in ``total``.
@@ -101,7 +102,7 @@ public struct TrafficTally: Sendable {
         _ count: (inout Counts) -> Void
     ) {
         count(&total)
-        count(&gates[header?.gate, default: Counts()])
+        if let header { count(&gates[header.gate, default: Counts()]) }
         let day = Day(at, in: country)
         var isLeftOut = false
         if days[day] != nil || days.count < Self.daysMost {
