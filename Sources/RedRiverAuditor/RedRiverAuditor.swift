@@ -9,4 +9,5 @@
 // certificates of both authorities. Nothing found in a ledger is ever trusted for being there.
 //
 // Read next: LedgerAudit.swift, what the leaves must be to each other; BundleCheck.swift, what is
-// looked at in each of them alone; Reconciliation.swift, two ledgers side by side.
+// looked at in each of them alone; Reconciliation.swift, two ledgers side by side; AuditPage.swift, what
+// officials get to read.
