@@ -176,10 +176,16 @@ let package = Package(
         tests(
             about: "Fuzz", with: ["RedRiverBase", "FuzzTargets", "redriver-fuzz"],
             leaving: ["Targets", "Program", "run"]),
-        tests(about: "Commands", with: ["RedRiverJSON", "redriver"], leaving: ["Transcripts"]),
+        tests(
+            about: "Commands",
+            with: ["RedRiverEvidence", "RedRiverJSON", "LedgerTestSupport", "redriver"],
+            leaving: ["Transcripts"]),
         tests(
             about: "Interop",
-            with: ["RedRiverBase", "RedRiverJSON", "LedgerTestSupport", "redriver"],
-            leaving: ["python"]),
+            with: [
+                "RedRiverBase", "RedRiverCrypto", "RedRiverJSON", "RedRiverLedger",
+                "LedgerTestSupport", "redriver",
+            ],
+            leaving: ["go", "python"]),
     ]
 )

@@ -33,9 +33,7 @@ struct AuditDesk {
     var here: LedgerIndex { LedgerIndex(generation: origin.generation, index: index) }
 
     /// When what the leaf holds was there at the latest.
-    var time: Timestamp {
-        proof.map { Timestamp(milliseconds: Int64(clamping: $0.seconds) &* 1000) } ?? at
-    }
+    var time: Timestamp { proof?.timestamp ?? at }
 
     mutating func find(_ flaw: AuditFlaw) { findings.add(place, flaw) }
 }

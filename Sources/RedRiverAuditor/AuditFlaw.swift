@@ -24,6 +24,8 @@ public enum AuditFlaw: Hashable, Sendable {
     case stale(seconds: UInt64, most: UInt64)
     /// A cosignature from the future.
     case cosignatureFuture(witness: String, CosignatureTime)
+    /// The checkpoint was cosigned, as its day tells, and is published without that.
+    case cosignatureLost
     /// A line of a day's checkpoints is not what the format wants.
     case dayFile
     case dayNote(LedgerError)
@@ -100,6 +102,8 @@ public enum AuditFlaw: Hashable, Sendable {
     case reference(LedgerIndex)
     case sealedTwice(LedgerIndex)
     case repeated(MessageID, first: LedgerIndex)
+    /// What is called a duplicate is not the message at that place.
+    case duplicateDiffers(LedgerIndex)
     case arrivalMissing(SealSequence)
     case place(found: Int, expected: Int)
 
@@ -107,6 +111,8 @@ public enum AuditFlaw: Hashable, Sendable {
 
     case sealMissing(SealSequence)
     case sealLate(SealSequence, milliseconds: Int64)
+    /// It was taken before it was composed, by more than clocks may differ.
+    case sealEarly(SealSequence, milliseconds: Int64)
     case sealDiffers(SealSequence)
     case headerDiffers(MessageNumber)
     case sealInvented(SealSequence)
@@ -152,6 +158,7 @@ extension AuditFlaw {
         case .ownWitnessOnly: "audit.own-witness"
         case .stale: "audit.stale"
         case .cosignatureFuture: "audit.cosignature-future"
+        case .cosignatureLost: "audit.cosignature-lost"
         case .dayFile: "audit.day-file"
         case .dayNote: "audit.day-note"
         case .dayNoteDiffers: "audit.day-note-differs"
@@ -215,6 +222,7 @@ extension AuditFlaw {
         case .reference: "audit.reference"
         case .sealedTwice: "audit.sealed-twice"
         case .repeated: "audit.message-repeated"
+        case .duplicateDiffers: "audit.duplicate-differs"
         case .arrivalMissing: "audit.arrival-missing"
         case .place: "audit.place"
         default: pairCode
@@ -225,6 +233,7 @@ extension AuditFlaw {
         switch self {
         case .sealMissing: "audit.seal-missing"
         case .sealLate: "audit.seal-late"
+        case .sealEarly: "audit.seal-early"
         case .sealDiffers: "audit.seal-differs"
         case .headerDiffers: "audit.header-differs"
         case .sealInvented: "audit.seal-invented"

@@ -178,6 +178,14 @@ extension AuditFlaw {
                 vi: "Niêm phong \(seal.value) đến sau \(milliseconds / 1000) giây.",
                 zh: "封装 \(seal.value) 在 \(milliseconds / 1000) 秒后才到达。",
                 en: "Seal \(seal.value) arrived after \(milliseconds / 1000) seconds.")
+        case .sealEarly(let seal, let milliseconds):
+            Text(
+                vi:
+                    "Niêm phong \(seal.value) được nhận \(milliseconds / 1000) giây trước khi được lập.",
+                zh: "封装 \(seal.value) 在编制之前 \(milliseconds / 1000) 秒就已被接收。",
+                en:
+                    "Seal \(seal.value) was taken \(milliseconds / 1000) seconds before it was composed."
+            )
         case .sealDiffers(let seal):
             Text(
                 vi: "Niêm phong \(seal.value) ở hai sổ cái khác nhau.",

@@ -87,6 +87,11 @@ extension AuditFlaw {
                 zh: "“\(witness)”的联署时间在未来（\(time.seconds)）。",
                 en:
                     "The cosignature of “\(witness)” bears a time in the future (\(time.seconds)).")
+        case .cosignatureLost:
+            Text(
+                vi: "Checkpoint này đã được ký xác nhận nhưng bản công bố thiếu chữ ký đó.",
+                zh: "该检查点已获联署，但公布的版本缺少该联署。",
+                en: "This checkpoint was cosigned, and is published without the cosignature.")
         case .dayFile:
             Text(
                 vi: "Tệp checkpoint trong ngày không đúng dạng.",
@@ -226,6 +231,11 @@ extension AuditFlaw {
                 vi: "Thông điệp \(id) đã được nhận ở dòng \(first.text).",
                 zh: "报文 \(id) 已在 \(first.text) 行被接受。",
                 en: "The message \(id) was already accepted in leaf \(first.text).")
+        case .duplicateDiffers(let index):
+            Text(
+                vi: "Gọi là trùng với dòng \(index.text), nhưng không phải cùng thông điệp.",
+                zh: "称与 \(index.text) 行重复，但并非同一份报文。",
+                en: "It is called a duplicate of leaf \(index.text), which is not that message.")
         case .arrivalMissing(let seal):
             Text(
                 vi:

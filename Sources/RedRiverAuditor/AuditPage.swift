@@ -370,8 +370,5 @@ extension Timestamp {
 
 extension CosignatureTime {
     /// The same of a cosignature.
-    var written: String {
-        Timestamp(milliseconds: Int64(clamping: seconds).multipliedReportingOverflow(by: 1000).0)
-            .written
-    }
+    var written: String { timestamp.written }
 }

@@ -2,7 +2,6 @@
 
 public import RedRiverBase
 public import RedRiverJSON
-public import RedRiverLedger
 
 /// The result of verifying a published ledger.
 public struct AuditReport: Sendable {
@@ -11,7 +10,7 @@ public struct AuditReport: Sendable {
     /// The size its checkpoint states.
     public internal(set) var size = TreeSize(0)
     /// The size that those whom the policy asks for have cosigned, and when.
-    public internal(set) var cosigned: (size: TreeSize, at: CosignatureTime)?
+    public internal(set) var cosigned: (size: TreeSize, at: Timestamp)?
     /// How many past checkpoints were compared.
     public internal(set) var checkpoints: UInt64 = 0
     public internal(set) var kinds: [String: UInt64] = [:]
@@ -39,7 +38,7 @@ public struct AuditReport: Sendable {
         let counts: [(String, JSON?)] = [
             ("ledger", origin.map { .string($0) }), ("size", .string("\(size.value)")),
             ("cosignedSize", cosigned.map { .string("\($0.size.value)") }),
-            ("cosignedAt", cosigned.map { .string("\($0.at.seconds)") }),
+            ("cosignedAt", cosigned.map { .string($0.at.rfc3339) }),
             ("checkpoints", .int(Int64(clamping: checkpoints))),
             ("sealed", .int(Int64(clamping: sealed))),
             ("arrived", .int(Int64(clamping: arrived))),

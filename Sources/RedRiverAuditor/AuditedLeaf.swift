@@ -5,6 +5,7 @@
 
 internal import RedRiverBase
 internal import RedRiverCatalogue
+internal import RedRiverCrypto
 internal import RedRiverEvidence
 internal import RedRiverLedger
 
@@ -17,8 +18,10 @@ struct HeaderFacts: Hashable, Sendable {
     let problem: Code?
 
     struct Sound: Hashable, Sendable {
-        let id: MessageID
-        let sender: PartyID
+        /// The identifier.
+        let high: UInt64
+        let low: UInt64
+        let sender: PartyCode
         /// Whether a receiver is in the other country than the sender.
         let crosses: Bool
         let type: MessageType
@@ -26,15 +29,16 @@ struct HeaderFacts: Hashable, Sendable {
         let gate: Gate?
     }
 
-    init(of header: [UInt8]) {
+    init(of header: ArraySlice<UInt8>) {
         leaf = Merkle.leaf(of: header)
-        switch Header.check(header) {
+        if let plain = HeaderScan.sound(header) {
+            sound = plain
+            problem = nil
+            return
+        }
+        switch Header.check(Array(header)) {
         case .valid(let header):
-            let country = header.sender.country
-            sound = Sound(
-                id: header.id, sender: header.sender,
-                crosses: header.receivers.contains { $0.country != country }, type: header.type,
-                gate: header.crossing?.gate)
+            sound = Sound(header)
             problem = nil
         case .refused(let problems):
             sound = nil
@@ -43,9 +47,21 @@ struct HeaderFacts: Hashable, Sendable {
     }
 }
 
+extension HeaderFacts.Sound {
+    init(_ header: Header) {
+        var reader = ByteReader(header.id.bytes)
+        let country = header.sender.country
+        self.init(
+            high: reader.integer() ?? 0, low: reader.integer() ?? 0,
+            sender: PartyCode(header.sender),
+            crosses: header.receivers.contains { $0.country != country }, type: header.type,
+            gate: header.crossing?.gate)
+    }
+}
+
 /// A leaf as the fold takes it.
 enum AuditedLeaf: Sendable {
-    case accepted(at: Timestamp, PartyID, Edition, HeaderFacts)
+    case accepted(at: Timestamp, PartyCode, Edition, HeaderFacts)
     case received(at: Timestamp, ReceivedFacts, HeaderFacts)
     /// Any other kind, and the header of one that was refused.
     case other(Leaf, HeaderFacts?)
@@ -62,6 +78,7 @@ enum AuditedLeaf: Sendable {
     }
 
     /// Reads a record.
+    ///
     init(_ record: ArraySlice<UInt8>) {
         if let quick = LeafScan.message(record) {
             self = quick
@@ -76,14 +93,18 @@ enum AuditedLeaf: Sendable {
         }
         switch leaf.fact {
         case .accepted(let fact):
-            self = .accepted(at: leaf.at, fact.party, fact.edition, HeaderFacts(of: fact.header))
+            self = .accepted(
+                at: leaf.at, PartyCode(fact.party), fact.edition,
+                HeaderFacts(of: fact.header[...]))
         case .received(let fact):
             let facts = ReceivedFacts(
                 edition: fact.edition, seal: fact.seal, place: fact.place,
                 duplicateOf: fact.duplicateOf)
-            self = .received(at: leaf.at, facts, HeaderFacts(of: fact.header))
+            self = .received(at: leaf.at, facts, HeaderFacts(of: fact.header[...]))
         default:
-            self = .other(leaf, leaf.header.map { HeaderFacts(of: $0) })
+            var header: HeaderFacts?
+            if let bytes = leaf.header { header = HeaderFacts(of: bytes[...]) }
+            self = .other(leaf, header)
         }
     }
 }

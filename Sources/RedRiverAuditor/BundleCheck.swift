@@ -1,6 +1,7 @@
 // BundleCheck: everything that can be said of 256 leaves without knowing the others.
 
 internal import RedRiverBase
+internal import RedRiverCrypto
 internal import RedRiverFiles
 internal import RedRiverLedger
 
@@ -13,6 +14,8 @@ struct CheckedBundle: Sendable {
     /// Of a full bundle, the root over ``hashes``.
     var root: Digest?
     var leaves: [AuditedLeaf] = []
+    /// Whether neither its records nor its tile are there.
+    var isMissing = false
     var findings: [AuditFinding] = []
 
     /// The index of its first leaf.
@@ -40,12 +43,14 @@ struct BundleCheck: Sendable {
         if let bundle {
             let records = Array(bundle.entries.prefix(width))
             checked.hashes = Merkle.leaves(of: records)
-            checked.leaves = records.map { AuditedLeaf($0) }
+            checked.leaves.reserveCapacity(width)
+            for record in records { checked.leaves.append(AuditedLeaf(record)) }
             if let published, published != checked.hashes {
                 checked.findings.append(
                     AuditFinding(.file(tile.description), .tileDiffers))
             }
         } else {
+            checked.isMissing = published == nil
             checked.hashes = published ?? Array(repeating: Merkle.emptyRoot, count: width)
             checked.leaves = Array(repeating: .unreadable, count: width)
         }

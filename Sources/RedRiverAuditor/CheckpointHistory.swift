@@ -151,6 +151,10 @@ struct CheckpointHistory {
                 .file(file),
                 .cosignatureFuture(witness: witnessing.name.description, witnessing.time))
         }
+        // What is kept of a day is what was cosigned; a policy without a quorum asks for nobody.
+        if judge.policy.quorum != nil, judged.earliest == nil {
+            findings.add(.file(file), .dayNote(.quorumNotMet))
+        }
         let past = PastCheckpoint(
             size: judged.checkpoint.size, root: judged.checkpoint.root, cosigned: judged.earliest,
             meetsQuorum: judged.meetsQuorum, file: file)

@@ -129,6 +129,8 @@ struct DirectionMatch {
         let delay = other.at.millisecondsSince(one.at)
         if delay > lateMilliseconds {
             find(&list, one.sequence, .sealLate(one.sequence, milliseconds: delay))
+        } else if delay < -Limits.clockDifferenceMilliseconds {
+            find(&list, one.sequence, .sealEarly(one.sequence, milliseconds: -delay))
         }
     }
 

@@ -52,7 +52,10 @@ struct InboundAudit {
             return
         }
         let expected = arrival?.leaves.count ?? 0
-        if place != expected { desk.find(.place(found: place, expected: expected)) }
+        // Where some could not be read, what is left has gaps.
+        if arrival?.isComplete == true, place != expected {
+            desk.find(.place(found: place, expected: expected))
+        }
         arrival?.leaves.append(leaf)
         arrival?.outcomes.append(outcome)
     }

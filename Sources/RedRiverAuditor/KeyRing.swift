@@ -22,6 +22,21 @@ struct AuditedSigner {
     let covered: [ClosedRange<Timestamp>]
 }
 
+/// The parties of both nodes, their own ones included, as packed names.
+struct PartySets {
+    let own: Set<UInt64>
+    let peers: Set<UInt64>
+
+    init(_ agreement: Agreement, own: NodeID, peer: NodeID) {
+        func codes(_ node: NodeID) -> Set<UInt64> {
+            let parties = agreement.parties(of: node).map(\.id) + [agreement.node(node)?.party]
+            return Set(parties.compactMap { $0.map { PartyCode($0).value } })
+        }
+        self.own = codes(own)
+        peers = codes(peer)
+    }
+}
+
 /// What statements are checked by.
 struct KeyRing {
     private let ledger: PublishedLedger
@@ -32,7 +47,10 @@ struct KeyRing {
     private(set) var agreements: [Digest: Agreement] = [:]
     /// The latest.
     private(set) var current: Agreement?
+    private(set) var parties: PartySets?
     private(set) var signers: [Digest: AuditedSigner] = [:]
+    /// What key leaves have added and not retired.
+    private var declared: Set<LeafKey> = []
     /// Verifier keys named by key leaves, by role.
     private(set) var verifiers: [LeafKey.Role: Set<String>] = [:]
 
@@ -82,6 +100,7 @@ struct KeyRing {
         desk.peer = peer.id
         agreements[digest] = agreement
         current = agreement
+        parties = PartySets(agreement, own: desk.origin.node, peer: peer.id)
         if first == nil { first = agreement }
     }
 
@@ -89,6 +108,14 @@ struct KeyRing {
         guard let current, let node = current.node(key.node) else {
             desk.find(.key)
             return
+        }
+        // Every generation declares its keys anew, so what is retired was added before.
+        var added = key
+        added.act = .added
+        if key.act == .added {
+            declared.insert(added)
+        } else if declared.remove(added) == nil {
+            desk.find(.key)
         }
         switch key.value {
         case .verifier(let text): take(verifier: text, of: node, key, &desk)
@@ -117,7 +144,10 @@ struct KeyRing {
         verifier text: String, of node: Agreement.Node, _ key: LeafKey, _ desk: inout AuditDesk
     ) {
         guard let parsed = try? NoteKey(text), key.role == .ledger || key.role == .witness,
-            parsed.isCosigner == (key.role == .witness)
+            parsed.isCosigner == (key.role == .witness),
+            key.role == .witness
+                ? parsed.name == Agreement.witnessName(node.id)
+                : LedgerOrigin(parsed.name)?.node == node.id
         else {
             desk.find(.key)
             return

@@ -7,6 +7,7 @@
 // header is parsed anyway. Whatever is not exactly so is left to Leaf(parsing:), which says why.
 
 internal import RedRiverBase
+internal import RedRiverCrypto
 internal import RedRiverEvidence
 
 /// Reads lines that hold a message.
@@ -21,32 +22,36 @@ struct LeafScan {
 
     /// - Returns: `nil` for a line of another kind, one that is not well formed, and one whose
     ///   header breaks a rule: that is for the strict reader to judge.
-    static func message(_ line: ArraySlice<UInt8>) -> AuditedLeaf? {
+    static func message(
+        _ line: ArraySlice<UInt8>
+    ) -> AuditedLeaf? {
         guard line.count <= Leaf.most else { return nil }
         var scan = LeafScan(line)
-        guard scan.skip("{\"kind\":\"") else { return nil }
-        if scan.skip("accepted\",\"at\":\"") { return scan.accepted() }
-        if scan.skip("received\",\"at\":\"") { return scan.received() }
+        guard scan.skip(Token.kind) else { return nil }
+        if scan.skip(Token.accepted) { return scan.accepted() }
+        if scan.skip(Token.received) { return scan.received() }
         return nil
     }
 
     private mutating func accepted() -> AuditedLeaf? {
-        guard let time = time(), skip("\",\"party\":\""), let party = text(32),
-            let party = PartyID(party), skip("\",\"edition\":"),
+        guard let time = time(), skip(Token.party), let party = text(32),
+            let party = PartyCode(party), skip(Token.edition),
             let edition = number().flatMap(UInt32.init(exactly:)), let header = header()
         else { return nil }
         return .accepted(at: time, party, Edition(edition), header)
     }
 
     private mutating func received() -> AuditedLeaf? {
-        guard let time = time(), skip("\",\"edition\":"),
-            let edition = number().flatMap(UInt32.init(exactly:)), skip(",\"seal\":"),
-            let seal = number(), skip(",\"place\":"), let place = number(),
+        guard let time = time(), skip(Token.edition),
+            let edition = number().flatMap(UInt32.init(exactly:)), skip(Token.seal),
+            let seal = number(), skip(Token.place), let place = number(),
             place < UInt64(Limits.sealMessages)
         else { return nil }
         var duplicate: LedgerIndex?
-        if skip(",\"duplicateOf\":\"") {
-            guard let text = text(40), let index = LedgerIndex(text), skip("\"") else { return nil }
+        if skip(Token.duplicate) {
+            guard let text = text(40),
+                let index = LedgerIndex(String(decoding: text, as: UTF8.self)), skip(Token.quote)
+            else { return nil }
             duplicate = index
         }
         guard let header = header() else { return nil }
@@ -58,29 +63,26 @@ struct LeafScan {
 
     /// The rest of the line: no origin signature, and a header that fills it.
     private mutating func header() -> HeaderFacts? {
-        guard skip(",\"originSignature\":\"\",\"header\":"), bytes.last == UInt8(ascii: "}"),
+        guard skip(Token.header), bytes.last == UInt8(ascii: "}"),
             at < bytes.endIndex - 1
         else { return nil }
-        let facts = HeaderFacts(of: Array(bytes[at..<bytes.endIndex - 1]))
+        let facts = HeaderFacts(of: bytes[at..<bytes.endIndex - 1])
         return facts.problem == nil ? facts : nil
     }
 
-    private mutating func skip(_ text: String) -> Bool {
-        var place = at
-        for unit in text.utf8 {
-            guard place < bytes.endIndex, bytes[place] == unit else { return false }
-            place += 1
-        }
-        at = place
+    private mutating func skip(_ token: [UInt8]) -> Bool {
+        guard bytes.endIndex - at >= token.count else { return false }
+        for place in token.indices where bytes[at + place] != token[place] { return false }
+        at += token.count
         return true
     }
 
     /// What stands before the next quotation mark; `nil` if that is farther than `most` bytes.
-    private mutating func text(_ most: Int) -> String? {
+    private mutating func text(_ most: Int) -> ArraySlice<UInt8>? {
         let window = bytes[at..<min(bytes.endIndex, at + most)]
         guard let end = window.firstIndex(of: UInt8(ascii: "\"")) else { return nil }
         defer { at = end }
-        return String(decoding: bytes[at..<end], as: UTF8.self)
+        return bytes[at..<end]
     }
 
     /// A number in its one spelling.
@@ -100,9 +102,22 @@ struct LeafScan {
         guard bytes.endIndex - at > 24, bytes[at + 19] == UInt8(ascii: "."),
             bytes[at + 23] == UInt8(ascii: "Z")
         else { return nil }
-        let text = String(decoding: bytes[at..<at + 24], as: UTF8.self)
-        guard let time = Timestamp(rfc3339: text) else { return nil }
+        guard let time = PlainTime.milliseconds(bytes[at..<at + 24]) else { return nil }
         at += 24
-        return time
+        return Timestamp(milliseconds: time)
     }
+}
+
+/// Pieces of a line, made once.
+private enum Token {
+    static let kind = Array("{\"kind\":\"".utf8)
+    static let accepted = Array("accepted\",\"at\":\"".utf8)
+    static let received = Array("received\",\"at\":\"".utf8)
+    static let party = Array("\",\"party\":\"".utf8)
+    static let edition = Array("\",\"edition\":".utf8)
+    static let seal = Array(",\"seal\":".utf8)
+    static let place = Array(",\"place\":".utf8)
+    static let duplicate = Array(",\"duplicateOf\":\"".utf8)
+    static let quote = Array("\"".utf8)
+    static let header = Array(",\"originSignature\":\"\",\"header\":".utf8)
 }

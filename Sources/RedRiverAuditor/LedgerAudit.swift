@@ -19,7 +19,15 @@ struct LedgerAudit {
     private var floor: Timestamp?
     private var latest: Timestamp?
     /// How many leaves of each kind there were.
-    private(set) var kinds: [String: UInt64] = [:]
+    var kinds: [String: UInt64] {
+        var kinds = otherKinds
+        if accepted > 0 { kinds["accepted"] = accepted }
+        if received > 0 { kinds["received"] = received }
+        return kinds
+    }
+    private var otherKinds: [String: UInt64] = [:]
+    private var accepted: UInt64 = 0
+    private var received: UInt64 = 0
     private let judge: CheckpointJudge
 
     init(
@@ -95,27 +103,32 @@ struct LedgerAudit {
         desk.at = at
         if let latest, at < latest { desk.find(.leafTime(earlier: latest)) }
         latest = max(at, latest ?? at)
-        kinds[kind, default: 0] += 1
+        switch kind {
+        case "accepted": accepted += 1
+        case "received": received += 1
+        default: otherKinds[kind, default: 0] += 1
+        }
+        let isFirst = desk.index == 0
+        guard isFirst || kind == "opened" else { return }
         let first = desk.origin.generation == 1 ? "started" : "opened"
-        if desk.index == 0 ? kind != first : kind == "opened" { desk.find(.firstLeaf) }
+        if !isFirst || kind != first { desk.find(.firstLeaf) }
     }
 
     // MARK: Messages
 
     private mutating func accept(
-        _ party: PartyID, _ edition: Edition, _ header: HeaderFacts
+        _ party: PartyCode, _ edition: Edition, _ header: HeaderFacts
     ) throws(FilesError) -> LeafKind {
         checkEdition(edition)
         guard let sound = sound(header) else {
             out.accept(header.leaf, edition, at: desk.index)
             return .accepted
         }
-        let node = desk.origin.node
-        if sound.sender != party || ring.current?.isParty(party, of: node) == false {
-            desk.find(.party(party))
+        if sound.sender != party || ring.parties?.own.contains(party.value) == false {
+            findParty(party)
         }
         if sound.crosses { out.accept(header.leaf, edition, at: desk.index) }
-        try messages.add(MessageEntry(sound.id, sound.sender, at: desk.index))
+        try messages.add(MessageEntry(sound, header.leaf, at: desk.index))
         return .accepted
     }
 
@@ -124,20 +137,29 @@ struct LedgerAudit {
     ) throws(FilesError) -> LeafKind {
         let outcome: Outcome =
             facts.duplicateOf.map { .duplicate($0) } ?? .accepted(desk.here)
+        // Either what it was sealed under or what the node has now.
         if let sealed = incoming.edition(ring), sealed != facts.edition {
-            desk.find(.edition(found: facts.edition, expected: sealed))
+            checkEdition(facts.edition)
         }
         incoming.take(facts.seal, place: facts.place, header.leaf, outcome, &desk)
         let sound = sound(header)
-        if let sound, let peer = desk.peer, ring.current?.isParty(sound.sender, of: peer) == false {
-            desk.find(.party(sound.sender))
+        if let sound, ring.parties?.peers.contains(sound.sender.value) == false {
+            findParty(sound.sender)
         }
         if let original = facts.duplicateOf {
             refer(to: original, as: [.received])
+            if let sound, original.generation == desk.origin.generation {
+                try messages.add(
+                    MessageEntry(sound, header.leaf, at: desk.index, of: original.index))
+            }
             return .duplicate
         }
-        if let sound { try messages.add(MessageEntry(sound.id, sound.sender, at: desk.index)) }
+        if let sound { try messages.add(MessageEntry(sound, header.leaf, at: desk.index)) }
         return .received
+    }
+
+    private mutating func findParty(_ code: PartyCode) {
+        if let party = code.party { desk.find(.party(party)) }
     }
 
     private mutating func sound(_ header: HeaderFacts) -> HeaderFacts.Sound? {
@@ -185,7 +207,14 @@ struct LedgerAudit {
             out.receipt(statement, signatures, outcomes, ring, &desk)
         case .fork(let taken, let statement, let signatures):
             incoming.fork(taken: taken, statement, signatures, ring, &desk)
-        case .delivered(_, _, let messages):
+        case .delivered(_, let client, let messages):
+            if ring.current?.isParty(client, of: desk.origin.node) == false {
+                desk.find(.party(client))
+            }
+            let different = Set(messages).count
+            if different != messages.count {
+                desk.find(.count(stated: messages.count, found: different))
+            }
             if messages.count > Limits.deliveredBatch {
                 desk.find(.count(stated: Limits.deliveredBatch, found: messages.count))
             }
@@ -262,8 +291,11 @@ struct LedgerAudit {
     /// What can only be said when all leaves were there.
     mutating func finish() throws(FilesError) {
         var repeated: [(MessageEntry, MessageEntry)] = []
+        var lost: [MessageEntry] = []
         try messages.finish { entry, first in
             if repeated.count < FindingList.most { repeated.append((entry, first)) }
+        } lost: { entry in
+            if lost.count < FindingList.most { lost.append(entry) }
         }
         let generation = desk.origin.generation
         for (entry, first) in repeated {
@@ -271,6 +303,11 @@ struct LedgerAudit {
             desk.findings.add(
                 .leaf(LedgerIndex(generation: generation, index: entry.index)),
                 .repeated(id, first: LedgerIndex(generation: generation, index: first.index)))
+        }
+        for entry in lost {
+            desk.findings.add(
+                .leaf(LedgerIndex(generation: generation, index: entry.index)),
+                .duplicateDiffers(LedgerIndex(generation: generation, index: entry.original)))
         }
         if desk.onOwnClock > 0 { desk.findings.add(.ledger, .ownClock(desk.onOwnClock)) }
     }

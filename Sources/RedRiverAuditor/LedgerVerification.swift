@@ -11,6 +11,9 @@ internal import RedRiverLedger
 
 /// Verifies a published ledger.
 public struct LedgerVerification {
+    /// How many bundles in a row may be missing before the rest is not looked for.
+    private static let missingMost = 4096
+
     private let ledger: PublishedLedger
     private let trust: Trust
     private let now: Timestamp
@@ -95,8 +98,12 @@ public struct LedgerVerification {
             BundleCheck(ledger: ledger, size: checkpoint.size), threads: threads)
         defer { stream.finish() }
         do throws(FilesError) {
+            var missing = 0
             while let bundle = stream.next() {
                 audit.add(bundle.findings)
+                missing = bundle.isMissing ? missing + 1 : 0
+                // A size that nobody signed may be any number.
+                if missing > (current == nil ? 0 : Self.missingMost) { break }
                 let proofs = compare(bundle, tree, &history, current)
                 for (offset, leaf) in bundle.leaves.enumerated() {
                     traffic.take(leaf)
@@ -228,9 +235,13 @@ public struct LedgerVerification {
         _ checkpoint: Checkpoint, _ history: CheckpointHistory, _ current: CheckpointJudge.Judged?
     ) {
         if let current, current.meetsQuorum, let time = current.latest {
-            report.cosigned = (checkpoint.size, time)
+            report.cosigned = (checkpoint.size, time.timestamp)
         } else if let past = history.newestWitnessed, let time = past.cosigned {
-            report.cosigned = (min(past.size, checkpoint.size), time)
+            report.cosigned = (min(past.size, checkpoint.size), time.timestamp)
+            // A node publishes a cosignature before it keeps it.
+            if past.size == checkpoint.size {
+                report.list.add(.file("checkpoint"), .cosignatureLost)
+            }
         }
         guard let cosigned = report.cosigned else {
             // A policy without a quorum asks for nobody.
@@ -241,7 +252,7 @@ public struct LedgerVerification {
             report.list.add(
                 .ledger, .tailNotCosigned(checkpoint.size.value - cosigned.size.value))
         }
-        let age = now.milliseconds / 1000 - Int64(clamping: cosigned.at.seconds)
+        let age = now.millisecondsSince(cosigned.at) / 1000
         if age > Int64(clamping: trust.freshness) {
             report.list.add(.ledger, .stale(seconds: UInt64(age), most: trust.freshness))
         }
@@ -261,6 +272,11 @@ struct ProofTimes {
     func time(of index: UInt64) -> CosignatureTime? {
         steps.first { $0.size.value > index }?.time
     }
+}
+
+extension CosignatureTime {
+    /// The beginning of its second.
+    var timestamp: Timestamp { Timestamp(milliseconds: Int64(clamping: seconds) &* 1000) }
 }
 
 extension AuditPlace {

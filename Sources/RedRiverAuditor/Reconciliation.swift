@@ -114,12 +114,15 @@ public struct Reconciliation {
             let isFirstBehind = sides[0].events.latest <= sides[1].events.latest
             let turn = !isOpen[1] || (isOpen[0] && isFirstBehind) ? 0 : 1
             var events: [SealEvent] = []
-            if let bundle = streams[turn].next() {
+            let bundle = streams[turn].next()
+            if let bundle {
                 for leaf in bundle.leaves { sides[turn].events.take(leaf, &events) }
                 add(bundle.findings, of: sides[turn])
                 done += UInt64(bundle.leaves.count)
                 progress(done, all)
-            } else {
+            }
+            // A size that nobody checked may be any number.
+            if bundle?.isMissing ?? true {
                 isOpen[turn] = false
                 sides[turn].events.finish(&events)
             }

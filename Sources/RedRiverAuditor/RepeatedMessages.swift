@@ -8,54 +8,50 @@
 internal import RedRiverBase
 internal import RedRiverFiles
 
-/// An accepted message: identifier, sender, and where.
+/// A message that was accepted, or recognised as a duplicate: identifier, sender, and where.
 struct MessageEntry: Hashable, Comparable {
     let high: UInt64
     let low: UInt64
     /// The sender's name, packed without loss.
     let sender: UInt64
     let index: UInt64
+    /// Of its header's hash, what fits into a word.
+    let print: UInt64
+    /// Of a duplicate, where it was accepted; ``none`` for anything else.
+    let original: UInt64
 
-    init(_ id: MessageID, _ sender: PartyID, at index: UInt64) {
-        var reader = ByteReader(id.bytes)
-        high = reader.integer() ?? 0
-        low = reader.integer() ?? 0
-        self.sender = Self.packed(sender)
+    static let none = UInt64.max
+
+    init(_ header: HeaderFacts.Sound, _ leaf: Digest, at index: UInt64, of original: UInt64 = none)
+    {
+        print = leaf.prefix64
+        self.original = original
+        high = header.high
+        low = header.low
+        sender = header.sender.value
         self.index = index
     }
 
     fileprivate init?(_ reader: inout ByteReader) {
         guard let high: UInt64 = reader.integer(), let low: UInt64 = reader.integer(),
-            let sender: UInt64 = reader.integer(), let index: UInt64 = reader.integer()
+            let sender: UInt64 = reader.integer(), let index: UInt64 = reader.integer(),
+            let print: UInt64 = reader.integer(), let original: UInt64 = reader.integer()
         else { return nil }
+        (self.print, self.original) = (print, original)
         (self.high, self.low, self.sender, self.index) = (high, low, sender, index)
     }
 
     fileprivate func write(to writer: inout ByteWriter) {
-        for word in [high, low, sender, index] { writer.append(word) }
+        for word in [high, low, sender, index, print, original] { writer.append(word) }
     }
 
-    static let byteCount = 32
+    static let byteCount = 48
 
     var id: MessageID? {
         var writer = ByteWriter(reserving: 16)
         writer.append(high)
         writer.append(low)
         return MessageID(bytes: writer.bytes)
-    }
-
-    /// Country and agency in a digit, then up to eight characters in base 37.
-    private static func packed(_ party: PartyID) -> UInt64 {
-        let parts = party.description.split(separator: ".")
-        guard parts.count == 3 else { return 0 }
-        let agencies = ["CUSTOMS", "GATE", "PPD", "BORDER", "NODE"]
-        let agency = UInt64(agencies.firstIndex { $0 == parts[1] } ?? 5)
-        var value = (parts[0] == "VN" ? 0 : 8) + agency
-        for unit in parts[2].utf8 {
-            let digit = unit < 0x3a ? unit - 0x30 + 1 : unit - 0x41 + 11
-            value = value &* 37 &+ UInt64(digit)
-        }
-        return value
     }
 
     func isSameMessage(as other: Self) -> Bool {
@@ -72,8 +68,8 @@ struct MessageEntry: Hashable, Comparable {
 
 /// Collects accepted messages and tells which were accepted before.
 struct RepeatedMessages {
-    /// How many entries are sorted at once: 32 MiB.
-    static let runMost = 1 << 20
+    /// How many entries are sorted at once: 24 MiB.
+    static let runMost = 1 << 19
 
     private let folder: String
     private let most: Int
@@ -104,9 +100,10 @@ struct RepeatedMessages {
         run.removeAll(keepingCapacity: true)
     }
 
-    /// Calls `found` with each entry whose message was accepted before, and the earliest before it.
+    /// Calls `found` with each entry whose message was accepted before, and the earliest before it;
+    /// and `lost` with each duplicate of something that is not that message.
     mutating func finish(
-        _ found: (MessageEntry, MessageEntry) -> Void
+        _ found: (MessageEntry, MessageEntry) -> Void, lost: (MessageEntry) -> Void
     ) throws(FilesError) {
         run.sort()
         var sources = files.map { RunReader(path: $0) }
@@ -118,7 +115,10 @@ struct RepeatedMessages {
         }
         var first: MessageEntry?
         while let (entry, source) = Self.pop(&heap) {
-            if let first, entry.isSameMessage(as: first) {
+            if let known = first, !entry.isSameMessage(as: known) { first = nil }
+            if entry.original != MessageEntry.none {
+                if first?.index != entry.original || first?.print != entry.print { lost(entry) }
+            } else if let first {
                 found(entry, first)
             } else {
                 first = entry

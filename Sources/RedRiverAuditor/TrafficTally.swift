@@ -62,8 +62,7 @@ public struct TrafficTally: Sendable {
 
     /// By day and type; a header that breaks a rule, or was not kept, has no type.
     public private(set) var days: [Day: [MessageType?: Counts]] = [:]
-    /// By the sender, as far as the leaf names one.
-    public private(set) var parties: [PartyID: Counts] = [:]
+    private var senders: [PartyCode: Counts] = [:]
     /// By the gate the crossing starts from; some messages belong to no crossing. Only of those whose
     /// header is known.
     public private(set) var gates: [Gate?: Counts] = [:]
@@ -91,14 +90,14 @@ public struct TrafficTally: Sendable {
         case .other(let leaf, let header):
             guard case .refused(let fact) = leaf.fact else { return }
             var party = header?.sound?.sender
-            if case .client(let client) = fact.source { party = client }
+            if case .client(let client) = fact.source { party = PartyCode(client) }
             add(leaf.at, header?.sound, party) { $0.refused += 1 }
         case .flawed, .unreadable: return
         }
     }
 
     private mutating func add(
-        _ at: Timestamp, _ header: HeaderFacts.Sound?, _ party: PartyID?,
+        _ at: Timestamp, _ header: HeaderFacts.Sound?, _ party: PartyCode?,
         _ count: (inout Counts) -> Void
     ) {
         count(&total)
@@ -111,13 +110,20 @@ public struct TrafficTally: Sendable {
             isLeftOut = true
         }
         if let party {
-            if parties[party] != nil || parties.count < Self.partiesMost {
-                count(&parties[party, default: Counts()])
+            if senders[party] != nil || senders.count < Self.partiesMost {
+                count(&senders[party, default: Counts()])
             } else {
                 isLeftOut = true
             }
         }
         if isLeftOut { leftOut += 1 }
+    }
+
+    /// By the sender, as far as the leaf names one.
+    public var parties: [PartyID: Counts] {
+        senders.reduce(into: [:]) { parties, sender in
+            if let party = sender.key.party { parties[party] = sender.value }
+        }
     }
 
     /// The sum over all days, by type.

@@ -126,6 +126,9 @@ public enum Limits {
     /// A seal closes at this many messages: the cost of a signature is spread thin well before.
     public static let sealMessages = 512
 
+    /// How many records are read to tell what happened to one message: some tens of milliseconds.
+    public static let lookupRecords: UInt64 = 16_384
+
     /// What a log asks a witness, at the most: a note and 63 hashes (C2SP tlog-witness).
     public static let witnessRequest = ByteCount.kibibytes(68)
 

@@ -60,10 +60,38 @@ public struct OutcomeLine: Hashable, Sendable {
     /// - Throws: ``EvidenceError/outcomeLine(_:)`` with line 1 unless `bytes` are exactly what
     ///   ``bytes`` writes.
     public init(parsing bytes: some Collection<UInt8>) throws(EvidenceError) {
+        if let line = Self(taken: Array(bytes)) {
+            self = line
+            return
+        }
         guard bytes.count <= Self.most, let text = String(validating: bytes, as: UTF8.self),
             let line = Self(text: text), line.text.utf8.elementsEqual(bytes)
         else { throw .outcomeLine(1) }
         self = line
+    }
+
+    /// A line that says where a message is: nearly every line, read without a text being made.
+    /// Numbers are taken in their one spelling, so there is nothing to compare afterwards.
+    private init?(taken bytes: [UInt8]) {
+        guard let space = bytes.firstIndex(of: 0x20), (1...16).contains(space), bytes[0] != 0x30
+        else { return nil }
+        var value: UInt64 = 0
+        for unit in bytes[..<space] {
+            guard (0x30...0x39).contains(unit) else { return nil }
+            value = value * 10 + UInt64(unit - 0x30)
+        }
+        guard value <= CanonicalDecimal.most else { return nil }
+        number = MessageNumber(value)
+        let rest = bytes[(space + 1)...]
+        if rest.starts(with: "accepted ".utf8) {
+            guard let index = LedgerIndex(utf8: rest.dropFirst(9)) else { return nil }
+            outcome = .accepted(index)
+        } else if rest.starts(with: "duplicate ".utf8) {
+            guard let index = LedgerIndex(utf8: rest.dropFirst(10)) else { return nil }
+            outcome = .duplicate(index)
+        } else {
+            return nil
+        }
     }
 
     /// The longest line: a number, a word, a code and a fragment.

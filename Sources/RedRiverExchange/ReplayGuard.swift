@@ -75,6 +75,11 @@ struct ReplayGuard {
         return id.time <= floor ? .stale : .new
     }
 
+    /// The record that accepted a key, if it is known.
+    func record(sender: PartyID, id: MessageID) -> RecordIndex? {
+        days[Self.day(id.time)]?[key(sender, id)]?.record
+    }
+
     /// Remembers an acceptance.
     mutating func insert(sender: PartyID, id: MessageID, leaf: Digest, record: RecordIndex) {
         let (high, low) = Self.halves(leaf)

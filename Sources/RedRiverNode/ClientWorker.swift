@@ -21,13 +21,16 @@ final class ClientWorker: Sendable {
     private let identity: Locked<NodeIdentity>
     /// `nil` where the agreement pins no catalogue.
     private let crossings: CrossingBook?
+    /// `nil` where there is no ledger.
+    private let ledger: LedgerThread?
     private let startID: String
     private let log: NodeLog
 
     init(
         core: Mailbox<CoreLetter>, identity: Locked<NodeIdentity>, crossings: CrossingBook?,
-        startID: String, log: NodeLog
+        ledger: LedgerThread?, startID: String, log: NodeLog
     ) {
+        self.ledger = ledger
         self.core = core
         self.identity = identity
         self.crossings = crossings
@@ -45,6 +48,10 @@ final class ClientWorker: Sendable {
                 case .deliver(let delivery): deliver(delivery, reader, wire)
                 case .duplicate(let request, let record):
                     answerDuplicate(request, record, reader, wire)
+                case .lookup(let client, let request, let sought):
+                    answer(
+                        .found(found(sought, for: client.party, reader)), client.id,
+                        RequestID(request) ?? .none, wire)
                 case .status(let caller, let request, let status):
                     answer(
                         .status(statusReport(status, for: caller).compact), caller.id,
@@ -95,9 +102,10 @@ final class ClientWorker: Sendable {
         case .negative(let token, let nack):
             post(.declined(request, token: token.bytes, nack.refusal))
         case .touch(let token): post(.touched(request, token: token.bytes))
-        case .lookup:
-            // The state of a message at each hop is read from the ledger, which is not built yet.
-            answer(.error(ErrorAnswer(.unknownVerb)), client.id, parsed.request, wire)
+        case .lookup(let sender, let id):
+            post(.clientSeen(client))
+            core.postWaiting(
+                .lookup(client, request: parsed.request.bytes, sender: sender, id: id))
         case .hello, .ping, .status: preconditionFailure("served above")
         }
     }
@@ -165,12 +173,24 @@ final class ClientWorker: Sendable {
 
     private func statusReport(_ status: Status, for caller: Caller) -> JSON {
         switch caller.role {
-        case .operator: StatusReport(status, identity.value).whole
+        case .operator: StatusReport(status, identity.value, ledger: ledger?.status).whole
         case .party(let party): StatusReport(status, identity.value).queues(of: party)
         }
     }
 
     // MARK: Reading records back
+
+    /// What became of a message. Whoever neither sent nor receives it learns no more than of one that
+    /// was never there.
+    private func found(_ sought: Sought, for party: PartyID, _ reader: JournalReader) -> Found {
+        let nothing = Found(sender: sought.sender, id: sought.id, level: nil, hops: [])
+        guard let whereabouts = sought.whereabouts else { return nothing }
+        let identity = identity.value
+        var history = MessageHistory(
+            whereabouts, queues: sought.queues, own: identity.own.id, peer: identity.peer.id,
+            witnessed: ledger?.status.witnessed ?? 0)
+        return history.found(for: party, reader) ?? nothing
+    }
 
     private func deliver(
         _ delivery: Delivery, _ reader: JournalReader, _ wire: Mailbox<WireLetter>

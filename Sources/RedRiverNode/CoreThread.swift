@@ -61,6 +61,14 @@ final class CoreThread: Sendable {
                 case .status(let caller, let request):
                     ways.worker(of: caller.id).postAlways(
                         .status(caller, request: request, exchange.status))
+                case .lookup(let client, let request, let sender, let id):
+                    ways.worker(of: client.id).postAlways(
+                        .lookup(
+                            client, request: request,
+                            Sought(
+                                sender: sender, id: id,
+                                whereabouts: exchange.whereabouts(of: id, from: sender),
+                                queues: exchange.queueNames)))
                 case .setup(let setup): exchange.adopt(setup, at: now)
                 case .stop:
                     exchange.handle(.draining, at: now)

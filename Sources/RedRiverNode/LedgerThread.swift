@@ -34,6 +34,8 @@ struct LedgerView: Hashable, Sendable {
     var isStopped = false
     /// Whether the peer's ledger contradicts itself.
     var isPeerHalted = false
+    /// Whether the peer has not cosigned for too long.
+    var isLagging = false
 }
 
 /// The thread that owns the ledger.

@@ -42,10 +42,10 @@ enum LedgerWords {
     )
     static let contradictsHint = Text(
         vi:
-            "Có lẽ nhật ký được khôi phục từ bản sao cũ. Khôi phục bản mới hơn, hoặc mở thế hệ sổ cái mới theo docs/operations.md.",
-        zh: "日志可能是从旧备份恢复的。请恢复较新的副本，或按 docs/operations.md 开启新一代账本。",
+            "Có lẽ nhật ký được khôi phục từ bản sao cũ. Khôi phục bản mới hơn, hoặc mở thế hệ sổ cái mới theo docs/disasters.md.",
+        zh: "日志可能是从旧备份恢复的。请恢复较新的副本，或按 docs/disasters.md 开启新一代账本。",
         en:
-            "The journal may be an old copy. Restore a newer one, or open a new generation as docs/operations.md says."
+            "The journal may be an old copy. Restore a newer one, or open a new generation as docs/disasters.md says."
     )
     static let otherGeneration = Text(
         vi: "Khóa sổ cái thuộc thế hệ khác; không ký gì.", zh: "账本密钥属于另一代；不予签署。",

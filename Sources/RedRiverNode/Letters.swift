@@ -27,6 +27,8 @@ enum CoreLetter: Sendable {
     /// Everything before this index is durable.
     case durable(RecordIndex)
     case status(Caller, request: [UInt8])
+    /// A party asks what became of a message.
+    case lookup(Client, request: [UInt8], sender: PartyID, id: MessageID)
     case setup(Setup)
     /// Begin nothing new; what is decided is still made durable and sent.
     case stop
@@ -51,6 +53,17 @@ enum ClientJob: Sendable {
     /// Answer with what the record of the first acceptance says.
     case duplicate(Request, of: RecordIndex)
     case status(Caller, request: [UInt8], Status)
+    /// Answer with what happened to the message, for one that is known.
+    case lookup(Client, request: [UInt8], Sought)
+}
+
+/// A message that somebody asks for.
+struct Sought: Sendable {
+    var sender: PartyID
+    var id: MessageID
+    var whereabouts: Whereabouts?
+    /// The names of the queues, by number.
+    var queues: [QueueName]
 }
 
 /// To the worker that hears the peer.

@@ -72,10 +72,11 @@ public final class Node {
         disk = DiskThread(core: core.box, log: log)
         snapshots = SnapshotThread(log: log)
         crossings = own.catalogue.map { CrossingBook(opened.reader, $0) }
-        let (core, locked, book) = (core, identity, crossings)
+        let (core, locked, book, ledger) = (core, identity, crossings, ledger)
         workers = (0..<configuration.workers).map { _ in
             ClientWorker(
-                core: core.box, identity: locked, crossings: book, startID: startID, log: log)
+                core: core.box, identity: locked, crossings: book, ledger: ledger,
+                startID: startID, log: log)
         }
         receiver = LinkReceiver(
             core: core.box, peer: peer, epochs: epochs, clock: clock, ledger: ledger?.box, log: log)

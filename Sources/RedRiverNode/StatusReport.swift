@@ -10,18 +10,30 @@ internal import RedRiverWire
 struct StatusReport {
     private let status: Status
     private let identity: NodeIdentity
+    private let ledgerView: LedgerView?
 
-    init(_ status: Status, _ identity: NodeIdentity) {
+    /// - Parameter ledger: `nil` where there is no ledger.
+    init(_ status: Status, _ identity: NodeIdentity, ledger: LedgerView? = nil) {
         self.status = status
         self.identity = identity
+        ledgerView = ledger
     }
 
-    /// For an operator: `node, link, queues, journal, limits, alarms`.
+    /// For an operator: `node, link, queues, journal, ledger, limits, alarms`.
     var whole: JSON {
-        [
-            "node": node, "link": link, "queues": .array(status.queues.map(queue)),
-            "journal": journal, "limits": limits, "alarms": .array(alarms.map(alarm)),
-        ]
+        .object(present: [
+            ("node", node), ("link", link), ("queues", .array(status.queues.map(queue))),
+            ("journal", journal), ("ledger", ledgerView.map(ledger)), ("limits", limits),
+            ("alarms", .array(alarms.map(alarm))),
+        ])
+    }
+
+    private func ledger(_ view: LedgerView) -> JSON {
+        .object(present: [
+            ("published", number(view.published)), ("witnessed", number(view.witnessed)),
+            ("witnessedAt", view.witnessedAt.map { .string($0.rfc3339) }),
+            ("stopped", .bool(view.isStopped)), ("peerHalted", .bool(view.isPeerHalted)),
+        ])
     }
 
     /// For a party: its own queues and nothing else.
@@ -107,6 +119,21 @@ struct StatusReport {
 
     // MARK: Alarms
 
+    private var ledgerAlarms: [(code: String, text: Text, hint: Text?)] {
+        guard let view = ledgerView else { return [] }
+        var alarms: [(code: String, text: Text, hint: Text?)] = []
+        if view.isStopped {
+            alarms.append(
+                ("ledger.contradicts", LedgerWords.contradicts, LedgerWords.contradictsHint))
+        }
+        if view.isPeerHalted {
+            alarms.append(
+                ("ledger.peer-contradicts", LedgerWords.peerContradicts, LedgerWords.forkHint))
+        }
+        if view.isLagging { alarms.append(("ledger.unwitnessed", LedgerWords.unwitnessed, nil)) }
+        return alarms
+    }
+
     /// What somebody must look at now.
     private var alarms: [(code: String, text: Text, hint: Text?)] {
         var alarms: [(code: String, text: Text, hint: Text?)] = []
@@ -120,7 +147,7 @@ struct StatusReport {
         if status.isDiskLow {
             alarms.append((Code.diskLow.rawValue, NoticeWords.diskLow, NoticeWords.diskLowHint))
         }
-        alarms += clockAlarms
+        alarms += clockAlarms + ledgerAlarms
         for queue in status.queues where queue.isPaused {
             alarms.append(
                 (

@@ -54,6 +54,7 @@ struct WitnessDesk {
             view.witnessedAt = cosigned.at
         }
         view.isStopped = keeper.stop != nil
+        view.isLagging = isLagTold
         view.isPeerHalted = notary.rule.states.values.contains { $0.fork != nil }
         return view
     }

@@ -2,7 +2,6 @@
 
 internal import RedRiverAuditor
 internal import RedRiverBase
-internal import RedRiverLedger
 internal import RedRiverReport
 
 extension AuditReport {
@@ -14,10 +13,10 @@ extension AuditReport {
                 vi: "\(name): \(size.value) dòng, \(signatures) chữ ký, \(checkpoints) checkpoint.",
                 zh: "\(name)：\(size.value) 行，\(signatures) 个签名，\(checkpoints) 个检查点。",
                 en:
-                    "\(name): \(size.value) leaves, \(signatures) signatures, \(checkpoints) checkpoints."
+                    "\(name): leaves \(size.value), signatures \(signatures), checkpoints \(checkpoints)."
             ))
         if let cosigned {
-            let time = Timestamp(milliseconds: Int64(clamping: cosigned.at.seconds) &* 1000).rfc3339
+            let time = cosigned.at.rfc3339
             console.say(
                 Text(
                     vi: "Nước kia đã ký xác nhận \(cosigned.size.value) dòng, lúc \(time).",

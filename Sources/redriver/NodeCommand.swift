@@ -25,6 +25,12 @@ extension Command {
                     vi: "xác nhận đồng hồ máy đúng, sau khi nút đã nghỉ hơn 7 ngày",
                     zh: "确认本机时钟正确（节点停机超过 7 天之后）",
                     en: "vouch for this machine's clock, after more than 7 days off")),
+            CommandOption(
+                name: "--open-generation", value: "REASON",
+                text: Text(
+                    vi: "mở thế hệ sổ cái mới, vì lý do này; cần khóa sổ cái của thế hệ đó",
+                    zh: "以此理由开启新一代账本；需要该代的账本密钥",
+                    en: "begin a new generation of the ledger, for this reason; needs its key")),
         ],
         details: Text(
             vi: "SIGTERM: ghi nốt rồi dừng. SIGHUP: nạp lại cấu hình.",
@@ -49,7 +55,8 @@ private func runNode(_ arguments: Arguments, _ console: Console) throws -> ExitC
     returnLargeBlocks()
     let node = try Node(
         configuration, version: Program.version,
-        isClockConfirmed: arguments.has("--confirm-clock"), log: log)
+        isClockConfirmed: arguments.has("--confirm-clock"),
+        opening: arguments.string("--open-generation"), log: log)
     ServiceManager.notify("READY=1")
     while true {
         var wait = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)

@@ -108,6 +108,13 @@ struct StatusText {
         "link": Text(vi: "Liên lạc", zh: "链路", en: "Link"),
         "queues": Text(vi: "Hàng đợi", zh: "队列", en: "Queues"),
         "journal": Text(vi: "Nhật ký", zh: "日志", en: "Journal"),
+        "ledger": Text(vi: "Sổ cái", zh: "账本", en: "Ledger"),
+        "published": Text(vi: "lá đã công bố", zh: "已发布的叶", en: "leaves published"),
+        "witnessed": Text(vi: "lá đã được bên kia ký", zh: "对方已联署的叶", en: "leaves cosigned"),
+        "witnessedAt": Text(vi: "ký lần cuối", zh: "最近联署", en: "cosigned at"),
+        "stopped": Text(vi: "ngừng ký", zh: "停止签署", en: "signing stopped"),
+        "peerHalted": Text(
+            vi: "sổ cái bên kia mâu thuẫn", zh: "对方账本自相矛盾", en: "peer's ledger contradicts"),
         "limits": Text(vi: "Giới hạn", zh: "限额", en: "Limits"),
         "alarms": Text(vi: "Cảnh báo", zh: "告警", en: "Alarms"),
         "id": Text(vi: "tên", zh: "名称", en: "id"),

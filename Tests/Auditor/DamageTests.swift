@@ -214,8 +214,7 @@ struct DamageTests {
     @Test("in any byte of any file is found")
     func everyByte() throws {
         var plan = LedgerMaker.Plan()
-        plan.messages = 6
-        plan.batch = 6
+        plan.messages = 1
         let pair = try Pair(plan)
         let ledger = try #require(pair.ledgers[.china])
         let folder = try Folder()
@@ -223,8 +222,9 @@ struct DamageTests {
         let now = time.advanced(byMilliseconds: 1000)
         let root = folder.path("ledger")
         #expect(codes(try Pair.verify(folder, pair.world, now: now)) == [])
+        // By hand every byte; else some, in turns.
         let step = Scale.value > 1 ? 1 : 397
-        var place = 0
+        var place = Int.random(in: 0..<step)
         for name in try FileManager.default.subpathsOfDirectory(atPath: root).sorted()
         where !name.hasSuffix(".keep") {
             guard let data = FileManager.default.contents(atPath: root + "/" + name) else {
@@ -232,7 +232,7 @@ struct DamageTests {
             }
             while place < data.count {
                 var changed = data
-                changed[place] ^= 0x01
+                changed[place] ^= UInt8(1) << UInt8(place % 8)
                 try changed.write(to: URL(filePath: root + "/" + name))
                 let report = try Pair.verify(folder, pair.world, now: now)
                 #expect(!report.isSound, "\(name) at \(place)")
@@ -249,6 +249,32 @@ struct DamageTests {
         let ledger = try #require(pair.ledgers[.china])
         #expect(codes(try pair.verify(ledger, later: 1_000_000)) == ["audit.stale"])
         #expect(codes(try pair.verify(ledger, later: 899_000)) == [])
+    }
+
+    @Test("a checkpoint of an absurd size that nobody signed ends the search at once")
+    func absurd() throws {
+        let pair = try pair.get()
+        let ledger = try #require(pair.ledgers[.vietnam])
+        let report = try pair.verify(ledger) { folder in
+            let old = try FileDamage.note(folder)
+            let state = try Checkpoint(text: old.text)
+            let huge = try Checkpoint(
+                origin: state.origin, size: Merkle.maxSize, root: state.root)
+            let note = try SignedNote(text: huge.text, signatures: old.signatures)
+            try FileDamage.write(folder, "checkpoint", note.bytes)
+        }
+        #expect(codes(report).contains("audit.checkpoint"))
+        #expect(codes(report).contains("audit.root-differs"))
+    }
+
+    @Test("a damaged bundle hides what is in it and nothing else")
+    func damagedBundle() throws {
+        let pair = try pair.get()
+        let ledger = try #require(pair.ledgers[.vietnam])
+        let report = try pair.verify(ledger) { folder in
+            try FileDamage.remove(folder, FileDamage.partial(folder, "tile/entries/001"))
+        }
+        #expect(codes(report) == ["audit.file-missing"])
     }
 
     @Test("a tile beyond the checkpoint is a remark")

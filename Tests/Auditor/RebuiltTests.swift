@@ -229,6 +229,15 @@ struct LineDamage: CustomTestStringConvertible, Sendable {
                     value: .verifier(key.description)))
             ledger.lines[try #require(place)] = leaf.bytes
         },
+        LineDamage("a new message called a duplicate of another", "audit.duplicate-differs") {
+            ledger, _ in
+            let first = ledger.places(of: "received")[0]
+            try edit(&ledger, "received", 90) { fact in
+                guard case .received(var leaf) = fact else { return }
+                leaf.duplicateOf = LedgerIndex(generation: 1, index: UInt64(first))
+                fact = .received(leaf)
+            }
+        },
         LineDamage("two seals under one number", "audit.fork") { ledger, world in
             let place = ledger.places(of: "arrived")[1]
             guard case .arrived(let bytes, _) = try ledger.leaf(place).fact else { return }

@@ -13,8 +13,8 @@ import Testing
 struct TallyTests {
     private func accepted(_ milliseconds: Int64, _ party: PartyID) -> AuditedLeaf {
         .accepted(
-            at: Timestamp(milliseconds: milliseconds), party, Edition(1),
-            HeaderFacts(of: Array("{}".utf8)))
+            at: Timestamp(milliseconds: milliseconds), PartyCode(party), Edition(1),
+            HeaderFacts(of: Array("{}".utf8)[...]))
     }
 
     @Test("more days and parties than there is room for are counted and left out")

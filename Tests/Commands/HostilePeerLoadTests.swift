@@ -101,14 +101,38 @@ extension NodeAttackTests {
                     things += receipt.spoilt.map {
                         LinkMessage.receipt($0, outcomes: outcomes).frames
                     }
+                case .checkpoint(let request):
+                    for place in [4, request.count / 2, request.count - 9] {
+                        var spoilt = request
+                        spoilt[place] ^= 1
+                        things.append(LinkMessage.checkpoint(spoilt).frames)
+                    }
                 default: break
                 }
             }
+            things += ledgerThings
             for code in [Code.noEpoch, .opening, .certificate, .fork] {
                 things.append(LinkMessage.hold(.none, code).frames)
             }
             return things
         }
+
+        /// What a witness and a log may be told, none of it true.
+        private static let ledgerThings: [[[UInt8]]] =
+            ["1/checkpoint", "1/tile/entries/000.p/1", "1/../keys/signing.pem", "9/checkpoint"]
+            .map { LinkMessage.fetch(path: $0, offset: 0).frames }
+            + [200, 400, 403, 404, 409, 422].map { status in
+                LinkMessage.cosignature(
+                    LinkCosignature(status: status, body: Array("9007199254740991\n".utf8))
+                ).frames
+            }
+            + [
+                LinkMessage.checkpoint(Array("old 0\n\n".utf8)).frames,
+                LinkMessage.checkpoint([UInt8](repeating: 0x6f, count: 69_632)).frames,
+                LinkMessage.data(
+                    LinkData(path: "1/checkpoint", offset: 0, total: 9, bytes: [1])
+                ).frames,
+            ]
     }
 }
 

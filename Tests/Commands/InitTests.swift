@@ -167,12 +167,14 @@ struct InitTests {
             [".key", ".salt"].contains(where: name.hasSuffix)
                 || (name.hasSuffix(".pem") && name.contains("/keys/"))
         }
-        #expect(secrets.count == 2 * 4 + 4 * 2 + 2)
+        #expect(secrets.count == 2 * 6 + 4 * 2 + 2)
         for name in secrets {
             #expect(modes[name] == 0o600, "\(name)")
             #expect(modes[Files.directory(of: name)] == 0o700, "\(name)")
         }
-        for name in ["vn/journal", "cn/journal"] { #expect(modes[name] == 0o700) }
+        for name in ["vn/journal", "cn/journal", "vn/notary", "cn/notary"] {
+            #expect(modes[name] == 0o700)
+        }
         for name in ["agreement", "schemas"] { #expect(modes[name] == 0o755) }
     }
 
@@ -182,7 +184,7 @@ struct InitTests {
         let modes = try made.modes()
         var secrets: [Data] = []
         var open: [(name: String, data: Data)] = []
-        for (name, mode) in modes where !name.contains("/journal/") {
+        for (name, mode) in modes where !name.contains("/journal/") && !name.contains("/notary/") {
             guard let data = FileManager.default.contents(atPath: made.path(name)) else { continue }
             if mode == 0o600 {
                 // The second line of a PEM, the first of anything else.
@@ -192,7 +194,7 @@ struct InitTests {
                 open.append((name, data))
             }
         }
-        #expect(secrets.count == 18)
+        #expect(secrets.count == 22)
         #expect(open.count > 14)
         for (name, data) in open {
             for secret in secrets { #expect(data.range(of: secret) == nil, "\(name)") }

@@ -30,6 +30,8 @@ enum KeptFile: String, CaseIterable {
     case encryptionKey = "vn/keys/encryption.pem"
     case transportKey = "vn/keys/transport.key"
     case operatorKey = "vn/keys/operator.key"
+    case ledgerKey = "vn/keys/ledger.key"
+    case witnessKey = "vn/keys/witness.key"
     case client = "clients/VN.CUSTOMS.13BB.json"
     case clientKey = "clients/VN.CUSTOMS.13BB.key"
     case saltKey = "clients/VN.CUSTOMS.13BB.salt"
@@ -56,6 +58,8 @@ enum KeptFile: String, CaseIterable {
         case .encryptionKey: Self.signingKey.rawValue
         case .transportKey: "cn/keys/transport.key"
         case .operatorKey: Self.transportKey.rawValue
+        case .ledgerKey: Self.witnessKey.rawValue
+        case .witnessKey: Self.ledgerKey.rawValue
         case .client: "clients/VN.GATE.LCA.json"
         case .clientKey: "clients/VN.GATE.LCA.key"
         case .saltKey: "clients/VN.GATE.LCA.salt"
@@ -108,7 +112,7 @@ extension KeptFile {
         case (.clientKey, .swapped), (.saltKey, .swapped): [.other]
         case (.operatorKey, .cut): [.refused, .same]
         case (.agreement, _), (.ownSignature, _), (.peerSignature, _), (.transportKey, _),
-            (.operatorKey, _), (.codeList, _), (.schema, _):
+            (.operatorKey, _), (.ledgerKey, _), (.witnessKey, _), (.codeList, _), (.schema, _):
             [.refused]
         case (_, .flipped), (_, .cut): [.refused, .same]
         case (_, .zeroed), (_, .swapped), (_, .exchanged), (_, .emptied), (_, .missing):
@@ -265,7 +269,7 @@ struct KeptFileTests {
         #expect(files.count > KeptFile.allCases.count)
         let known = Set(KeptFile.allCases.map(\.rawValue))
         for file in files where !KeptFile.unread.contains(where: file.hasPrefix) {
-            if file.contains("/journal/") { continue }
+            if file.contains("/journal/") || file.contains("/notary/") { continue }
             var name = file.replacing(/^cn\//, with: "vn/")
             if name.hasPrefix("clients/") {
                 name = "clients/VN.CUSTOMS.13BB." + (name.split(separator: ".").last ?? "")
@@ -297,16 +301,23 @@ struct KeptFileTests {
             if now.clientEndpoint != before.clientEndpoint { members.insert("listen") }
             if now.link != before.link { members.insert("peer") }
             if now.users != before.users { members.insert("keys of clients and operators") }
+            if now.ledger?.directory != before.ledger?.directory
+                || now.ledger?.notary != before.ledger?.notary
+            {
+                members.insert("ledger")
+            }
             if now.operatorKey != before.operatorKey { members.insert("operator") }
             let isSafe =
                 now.agreement == before.agreement && now.keys == before.keys
                 && now.certificates == before.certificates && now.revocation == before.revocation
-                && now.node == before.node
+                && now.node == before.node && now.ledger?.key == before.ledger?.key
+                && now.ledger?.witness == before.ledger?.witness
             #expect(isSafe && reading.facts == good.facts, "byte \(at)")
         }
         #expect(
             members.isSubset(of: [
                 "journal", "schemas", "listen", "peer", "keys of clients and operators", "operator",
+                "ledger",
             ]))
         #expect(members.count >= 4, "\(members)")
     }

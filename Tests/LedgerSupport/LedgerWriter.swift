@@ -15,6 +15,8 @@ public final class LedgerWriter {
     private var bundled = 0
     private var builder = TileBuilder()
     private var folders: Set<String> = []
+    /// By level, the tile that was not full when it was last looked at.
+    private var partial: [Int: HashTile] = [:]
 
     /// - Parameter keepsPartials: Whether partial tiles of every checkpoint stay beside later ones.
     public init(
@@ -49,7 +51,9 @@ public final class LedgerWriter {
     }
 
     private func writeTiles(_ isWanted: (TilePath) -> Bool) throws {
-        for tile in builder.takeTiles() where isWanted(tile.path) || keepsPartials {
+        for tile in builder.takeTiles() {
+            if !tile.path.isFull { partial[tile.path.level] = tile }
+            guard isWanted(tile.path) || keepsPartials else { continue }
             try write(tile.path.description, tile.bytes)
         }
     }
@@ -79,6 +83,9 @@ public final class LedgerWriter {
     public func publish() throws {
         if bundled > 0 { try writeBundle() }
         try writeTiles { _ in true }
+        for tile in partial.values where tile.path.belongs(to: builder.size) {
+            try write(tile.path.description, tile.bytes)
+        }
     }
 
     public func write(blobs: [[UInt8]]) throws {

@@ -271,7 +271,7 @@ class Exchange:
         deep = b'{"queue":' + b"[" * 200 + b"]" * 200 + b',"credit":1}'
         self.refuse_all(self.sender, [
             ("UNKNOWN_VERB", "EVIDENCE", []), ("UNKNOWN_VERB", "RECEIPT", []),
-            ("UNKNOWN_VERB", "LOOKUP", [SENDER.encode(), new_id().encode()]),
+            ("UNKNOWN_VERB", "EVIDENCE", [SENDER.encode(), new_id().encode()]),
             ("FRAMES", "PUBLISH", frames[:3]), ("FRAMES", "PUBLISH", [*frames, b""]),
             ("FRAMES", "PUBLISH", [frames[0], bytes(31), *frames[2:]]),
             ("FRAMES", "PUBLISH", [b"", *frames[1:]]),

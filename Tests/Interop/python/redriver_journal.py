@@ -165,6 +165,11 @@ class Fields:
         demand(kind in (0, 1), "a source is 0 or 1")
         return self.str() if kind == 0 else (self.u64(), self.u32())
 
+    def key(self):
+        kind = self.u8()
+        demand(kind in (0, 1), "a key is a certificate or a verifier key")
+        return (self.digest(), self.time(), self.time()) if kind == 0 else self.str()
+
 
 # Kind to whether it is a leaf, and its fields behind `at`.
 KINDS = {
@@ -187,6 +192,11 @@ KINDS = {
     15: (True, ["floor:time"]),
     16: (False, ["outbound:bool", "number:u64"]),
     17: (True, ["seal:digest", "statement:blob", "signatures:list blob"]),
+    18: (True, ["act:str", "node:str", "role:str", "value:key"]),
+    19: (True, ["country:str", "digest:digest", "this:time", "next:time"]),
+    20: (False, ["digest:digest"]),
+    21: (True, ["generation:u32", "previous:blob", "reason:str"]),
+    22: (True, ["role:str", "act:str", "reason:str"]),
 }
 
 
