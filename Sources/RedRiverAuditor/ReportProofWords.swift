@@ -135,6 +135,17 @@ extension ReportWords {
             en:
                 "FAILED: the result is not the signed root. The leaf, the path or the checkpoint was changed."
         ),
+        "unsigned": Text(
+            vi:
+                "KHÔNG CHỨNG MINH: đường đi khớp, nhưng có chữ ký SAI dưới checkpoint (xem bảng bên dưới).",
+            zh: "不成立：路径相符，但检查点上有无效签名（见下表）。",
+            en:
+                "NOT PROVED: the path fits, but a signature under the checkpoint is BAD (see the table)."
+        ),
+        "unsure": Text(
+            vi: "ĐƯỜNG ĐI KHỚP, nhưng trình duyệt này không kiểm tra được chữ ký của checkpoint.",
+            zh: "路径相符，但本浏览器无法验证检查点的签名。",
+            en: "THE PATH FITS, but this browser cannot check the signatures under the checkpoint."),
         "unavailable": Text(
             vi:
                 "KHÔNG KIỂM TRA ĐƯỢC: trình duyệt này không có WebCrypto cho tệp mở từ đĩa. Hãy mở bằng trình duyệt khác.",

@@ -93,6 +93,7 @@ enum ReportScript {
             }
           };
 
+          let signed = Promise.resolve([]);
           const check = async (leaf) => {
             if (!subtle) {
               mark("[data-check=inclusion]", "unavailable");
@@ -101,7 +102,13 @@ enum ReportScript {
             try {
               const result = await climb(leaf);
               show(result.steps);
-              mark("[data-check=inclusion]", result.isGood ? "verified" : "failed");
+              // A root proves nothing that nobody signed.
+              const states = await signed;
+              let state = "verified";
+              if (!result.isGood) state = "failed";
+              else if (states.includes("failed")) state = "unsigned";
+              else if (states.length === 0 || states.includes("unavailable")) state = "unsure";
+              mark("[data-check=inclusion]", state);
             } catch (error) {
               mark("[data-check=inclusion]", "failed");
             }
@@ -142,10 +149,12 @@ enum ReportScript {
             button.addEventListener("click", toggle);
             button.disabled = false;
           }
+          signed = Promise.all(all("#proof > i").map(async (element, number) => {
+            const state = await verify(element.dataset);
+            mark(`[data-check=signature-${number}]`, state);
+            return state;
+          }));
           check(record);
-          all("#proof > i").forEach(async (element, number) => {
-            mark(`[data-check=signature-${number}]`, await verify(element.dataset));
-          });
         })();
 
         """#

@@ -61,6 +61,8 @@ enum ReportStyle {
         .state[data-state="verified"] > [data-when="verified"],
         .state[data-state="failed"] > [data-when="failed"],
         .state[data-state="unavailable"] > [data-when="unavailable"],
+        .state[data-state="unsigned"] > [data-when="unsigned"],
+        .state[data-state="unsure"] > [data-when="unsure"],
         .state[data-state="original"] > [data-when="original"],
         .state[data-state="changed"] > [data-when="changed"] { display: inline; }
         button { font: inherit; padding: 1mm 3mm; }
