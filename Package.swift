@@ -146,8 +146,9 @@ let package = Package(
         tests(
             of: "RedRiverAuditor",
             with: [
-                "RedRiverCrypto", "RedRiverEvidence", "RedRiverFiles", "RedRiverJSON",
-                "RedRiverLedger", "LedgerTestSupport",
+                "RedRiverCatalogue", "RedRiverCrypto", "RedRiverEvidence", "RedRiverFiles",
+                "RedRiverJSON",
+                "RedRiverLedger", "RedRiverReport", "LedgerTestSupport",
             ]),
         tests(of: "RedRiverWire", with: ["RedRiverJSON"], leaving: ["Golden"]),
         tests(of: "RedRiverTransport"),

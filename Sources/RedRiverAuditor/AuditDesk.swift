@@ -23,6 +23,8 @@ struct AuditDesk {
     var onOwnClock: UInt64 = 0
     /// Signatures, whatever they are worth.
     var signatures: UInt64 = 0
+    /// Of those, how many name each certificate that the ledger has.
+    var signaturesBySigner: [Digest: UInt64] = [:]
 
     init(origin: LedgerOrigin) { self.origin = origin }
 

@@ -21,6 +21,14 @@ public struct AuditReport: Sendable {
     public internal(set) var signatures: UInt64 = 0
     public internal(set) var blobs: UInt64 = 0
     public internal(set) var list = FindingList()
+    /// For people to read; programs have the leaves.
+    public internal(set) var traffic: TrafficTally?
+    public internal(set) var cosigning: CosigningTally?
+    public internal(set) var signers: [SignerSummary] = []
+    public internal(set) var revocationLists: [RevocationListSummary] = []
+    /// The note of the newest checkpoint that those whom the policy asks for have cosigned; the one
+    /// that is published if there is none.
+    public internal(set) var note: [UInt8] = []
 
     /// Whether nothing is wrong.
     public var isSound: Bool { list.isSound }

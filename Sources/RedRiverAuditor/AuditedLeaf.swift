@@ -32,6 +32,9 @@ struct HeaderFacts: Hashable, Sendable {
         }
         /// Whether a receiver is in the other country than the sender.
         let crosses: Bool
+        let type: MessageType
+        /// The gate its crossing starts from, if it belongs to one.
+        let gate: Gate?
     }
 
     init(of header: ArraySlice<UInt8>) {
@@ -59,7 +62,8 @@ extension HeaderFacts.Sound {
         self.init(
             high: reader.integer() ?? 0, low: reader.integer() ?? 0,
             sender: PartyCode(header.sender),
-            crosses: header.receivers.contains { $0.country != country })
+            crosses: header.receivers.contains { $0.country != country }, type: header.type,
+            gate: header.crossing?.gate)
     }
 }
 

@@ -71,8 +71,16 @@ struct CheckpointHistory {
     private(set) var newestWitnessed: PastCheckpoint?
     private(set) var findings = FindingList()
     private(set) var count: UInt64 = 0
+    /// Who cosigned, and from when to when.
+    private(set) var cosigning: CosigningTally
+    /// The note of ``newestWitnessed``.
+    private(set) var newestNote: [UInt8]?
 
-    init(_ ledger: PublishedLedger, judge: CheckpointJudge, origin: LedgerName) {
+    /// - Parameter freshness: How long a witness may be silent, in seconds.
+    init(
+        _ ledger: PublishedLedger, judge: CheckpointJudge, origin: LedgerName, freshness: UInt64
+    ) {
+        cosigning = CosigningTally(freshness: freshness)
         self.ledger = ledger
         self.judge = judge
         self.origin = origin
@@ -143,6 +151,7 @@ struct CheckpointHistory {
         }
         count += 1
         if judged.hasStrangers { findings.add(.file(file), .strangerSigned) }
+        cosigning.take(judged, own: judge.own)
         for witnessing in judged.witnessings where witnessing.standing == .fromTheFuture {
             findings.add(
                 .file(file),
@@ -160,7 +169,10 @@ struct CheckpointHistory {
         }
         if let last, past.size < last.size { return }
         last = past
-        if past.meetsQuorum { newestWitnessed = past }
+        if past.meetsQuorum {
+            newestWitnessed = past
+            newestNote = bytes
+        }
         waiting.append(past)
     }
 

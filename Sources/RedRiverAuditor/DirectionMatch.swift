@@ -6,7 +6,7 @@
 //
 // Both sides go up by one, so what is equal meets at the front of two queues.
 
-internal import RedRiverBase
+public import RedRiverBase
 
 /// The comparison of one direction.
 struct DirectionMatch {
@@ -20,13 +20,18 @@ struct DirectionMatch {
     private(set) var matchedSeals: UInt64 = 0
     private(set) var matchedMessages: UInt64 = 0
     private(set) var matchedReceipts: UInt64 = 0
+    private(set) var tally: DirectionTally
 
     init(sender: NodeID, lateMilliseconds: Int64) {
         self.sender = sender
+        tally = DirectionTally(sender: sender)
         self.lateMilliseconds = lateMilliseconds
     }
 
-    private func find(_ list: inout FindingList, _ sequence: SealSequence, _ flaw: AuditFlaw) {
+    private mutating func find(
+        _ list: inout FindingList, _ sequence: SealSequence, _ flaw: AuditFlaw
+    ) {
+        tally.counts[flaw.code, default: 0] += 1
         list.add(.seal(sequence, from: sender), flaw)
     }
 
@@ -34,10 +39,12 @@ struct DirectionMatch {
     mutating func take(ofSender event: SealEvent, _ list: inout FindingList) {
         switch event {
         case .sent(let record):
+            tally.sealed.add(record)
             if let flaw = sent.add(record, record.sequence) {
                 find(&list, record.sequence, flaw)
             }
         case .got(let record):
+            tally.receiptsTaken += 1
             if let flaw = got.add(record, record.sequence) {
                 find(&list, record.sequence, flaw)
             }
@@ -50,10 +57,12 @@ struct DirectionMatch {
     mutating func take(ofReceiver event: SealEvent, _ list: inout FindingList) {
         switch event {
         case .taken(let record):
+            tally.received.add(record)
             if let flaw = taken.add(record, record.sequence) {
                 find(&list, record.sequence, flaw)
             }
         case .given(let record):
+            tally.receiptsGiven += 1
             if let flaw = given.add(record, record.sequence) {
                 find(&list, record.sequence, flaw)
             }
@@ -146,6 +155,32 @@ struct DirectionMatch {
             judge(record.sequence, record.at, .receiptInvented(record.sequence))
         }
     }
+}
+
+/// How much of one direction either ledger has, for people to read.
+public struct DirectionTally: Hashable, Sendable {
+    /// Seals, and the messages in them.
+    public struct Volume: Hashable, Sendable {
+        public internal(set) var seals: UInt64 = 0
+        public internal(set) var messages: UInt64 = 0
+
+        fileprivate mutating func add(_ record: SealRecord) {
+            seals += 1
+            messages += UInt64(record.leaves.count)
+        }
+    }
+
+    /// Whose seals they are.
+    public let sender: NodeID
+    /// By the sender's ledger.
+    public internal(set) var sealed = Volume()
+    /// By the receiver's.
+    public internal(set) var received = Volume()
+    /// Receipts that the receiver signed, and those that the sender has.
+    public internal(set) var receiptsGiven: UInt64 = 0
+    public internal(set) var receiptsTaken: UInt64 = 0
+    /// What was found in this direction, by code.
+    public internal(set) var counts: [String: UInt64] = [:]
 }
 
 /// Events that wait for their like from the other ledger, in ascending order.

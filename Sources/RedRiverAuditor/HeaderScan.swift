@@ -21,6 +21,7 @@ struct HeaderScan {
     private var sentAt: Int64?
     private var expiresAt: Int64?
     private var hasCrossing = false
+    private var gate: Gate?
 
     private init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
@@ -67,7 +68,9 @@ struct HeaderScan {
         }
         let crosses = receivers.contains { $0.country != sender.country }
         guard crosses || sender.isNode else { return nil }
-        return HeaderFacts.Sound(high: id.high, low: id.low, sender: sender, crosses: crosses)
+        return HeaderFacts.Sound(
+            high: id.high, low: id.low, sender: sender, crosses: crosses, type: type.type,
+            gate: gate)
     }
 
     // MARK: Members
@@ -182,9 +185,10 @@ struct HeaderScan {
     private mutating func crossing() -> Bool {
         if skip(Token.null) { return true }
         guard let text = text(),
-            (try? CrossingReference(parsing: String(decoding: text, as: UTF8.self))) != nil
+            let crossing = try? CrossingReference(parsing: String(decoding: text, as: UTF8.self))
         else { return false }
         hasCrossing = true
+        gate = crossing.gate
         return true
     }
 
@@ -269,6 +273,7 @@ private enum Token {
 
 /// What the rules of a type are, found by its number.
 struct TypeFacts: Sendable {
+    let type: MessageType
     /// A bit for each function code.
     let functions: UInt16
     let isReport: Bool
@@ -280,6 +285,7 @@ struct TypeFacts: Sendable {
             guard let number = Int(type.rawValue.dropFirst(2)), number < 1000 else { continue }
             let known = type.rules.functionCodes.filter { MessageType.functionCodes.contains($0) }
             table[number] = TypeFacts(
+                type: type,
                 functions: known.reduce(0) { $0 | 1 << UInt16($1) },
                 isReport: type == .deliveryReport,
                 isCrossingOptional: type.rules.isCrossingOptional)

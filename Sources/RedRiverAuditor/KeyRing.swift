@@ -43,7 +43,7 @@ struct KeyRing {
     private let trust: Trust
     /// Every list among the blobs that an anchor signed. A list that comes late speaks of earlier
     /// signatures too, so all are known from the start.
-    private let lists: [RevocationList]
+    let lists: [RevocationList]
     private(set) var agreements: [Digest: Agreement] = [:]
     /// The latest.
     private(set) var current: Agreement?
@@ -277,6 +277,7 @@ struct KeyRing {
             desk.find(.signerUnknown(statement.signer))
             return
         }
+        desk.signaturesBySigner[statement.signer, default: 0] += UInt64(signatures.count)
         // What is wrong with the certificate itself was said where it was added.
         if signer.flaw == nil { checkTime(of: signer, &desk) }
         guard signatures.count == statement.suite.signatureCount else {

@@ -46,6 +46,24 @@ struct LedgerAudit {
         (out.seals, incoming.seals, out.receiptCount)
     }
 
+    /// The signing certificates the ledger names, by node and age, and the lists about them.
+    var signers: ([SignerSummary], [RevocationListSummary]) {
+        let signers = ring.signers.map { fingerprint, signer in
+            SignerSummary(signer, signatures: desk.signaturesBySigner[fingerprint] ?? 0)
+        }
+        let lists = ring.lists.map { RevocationListSummary($0) }
+        return (
+            signers.sorted {
+                ($0.node.description, $0.from, $0.fingerprint.description)
+                    < ($1.node.description, $1.from, $1.fingerprint.description)
+            },
+            lists.sorted {
+                ($0.issuer, $0.thisUpdate, $0.fingerprint.description)
+                    < ($1.issuer, $1.thisUpdate, $1.fingerprint.description)
+            }
+        )
+    }
+
     /// Signatures that wait to be verified, which are handed over.
     mutating func takeJobs() -> [SignatureJob] {
         defer { desk.jobs = [] }

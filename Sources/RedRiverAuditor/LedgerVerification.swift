@@ -86,7 +86,9 @@ public struct LedgerVerification {
         let judge = CheckpointJudge(
             policy: trust.policy, now: time, own: trust.ownWitnesses(of: checkpoint.origin))
         let current = judged(note, judge)
-        var history = CheckpointHistory(ledger, judge: judge, origin: checkpoint.origin)
+        var history = CheckpointHistory(
+            ledger, judge: judge, origin: checkpoint.origin, freshness: trust.freshness)
+        var traffic = TrafficTally(node: origin.node)
         var audit = LedgerAudit(
             origin: origin, ring: KeyRing(ledger, trust: trust, lists: lists),
             table: LeafTable(path: Files.join(scratch, "kinds")),
@@ -104,6 +106,7 @@ public struct LedgerVerification {
                 if missing > (current == nil ? 0 : Self.missingMost) { break }
                 let proofs = compare(bundle, tree, &history, current)
                 for (offset, leaf) in bundle.leaves.enumerated() {
+                    traffic.take(leaf)
                     try audit.take(leaf, proof: proofs.time(of: bundle.first + UInt64(offset)))
                 }
                 stream.verify(audit.takeJobs())
@@ -118,6 +121,21 @@ public struct LedgerVerification {
         stream.finish()
         audit.add(stream.badSignatures.sorted { $0.place < $1.place })
         finish(checkpoint, tree, &history, current, audit)
+        report.traffic = traffic
+        overview(note, history, current, judge, audit)
+    }
+
+    /// What people want to see besides what is wrong.
+    private mutating func overview(
+        _ note: [UInt8], _ history: CheckpointHistory, _ current: CheckpointJudge.Judged?,
+        _ judge: CheckpointJudge, _ audit: LedgerAudit
+    ) {
+        var cosigning = history.cosigning
+        if let current { cosigning.take(current, own: judge.own) }
+        report.cosigning = cosigning
+        (report.signers, report.revocationLists) = audit.signers
+        let isCosigned = current?.meetsQuorum ?? false
+        report.note = isCosigned ? note : history.newestNote ?? note
     }
 
     /// What the policy makes of the present checkpoint.

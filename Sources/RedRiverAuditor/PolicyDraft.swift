@@ -66,7 +66,8 @@ public struct PolicyDraft: Sendable {
         return ["# \(digits)", line]
     }
 
-    private static func digits(_ digest: Digest) -> String {
+    /// A digest as people read it out.
+    static func digits(_ digest: Digest) -> String {
         let digits = Array(digest.description)
         return stride(from: 0, to: digits.count, by: 4).map { String(digits[$0..<$0 + 4]) }
             .joined(separator: " ")

@@ -17,6 +17,8 @@ public struct ReconciliationReport: Sendable {
     public internal(set) var messages: [UInt64] = []
     public internal(set) var receipts: [UInt64] = []
     public internal(set) var list = FindingList()
+    /// The same and what else was counted, for people to read.
+    public internal(set) var directions: [DirectionTally] = []
 
     /// Whether nothing is wrong.
     public var isSound: Bool { list.isSound }
@@ -151,5 +153,6 @@ public struct Reconciliation {
         report.seals = matches.map(\.matchedSeals)
         report.messages = matches.map(\.matchedMessages)
         report.receipts = matches.map(\.matchedReceipts)
+        report.directions = matches.map(\.tally)
     }
 }

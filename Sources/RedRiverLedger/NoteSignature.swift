@@ -63,7 +63,7 @@ public struct NoteSignature: Hashable, Sendable {
     }
 
     /// What a witness signs: its time and the whole text (C2SP tlog-cosignature, cosignature/v1).
-    static func cosigned(text: [UInt8], at time: CosignatureTime) -> [UInt8] {
+    public static func cosigned(text: [UInt8], at time: CosignatureTime) -> [UInt8] {
         Array("cosignature/v1\ntime \(time.seconds)\n".utf8) + text
     }
 }

@@ -40,6 +40,13 @@ public struct Markup: Hashable, Sendable {
         element(name, with: attributes, [Markup(text)])
     }
 
+    /// An element that never has anything in it, such as `input`.
+    public static func void(
+        _ name: StaticString, with attributes: KeyValuePairs<StaticString, String> = [:]
+    ) -> Markup {
+        open(name, with: attributes)
+    }
+
     /// A start tag without its end: an element that never has one, or that is still to be filled.
     static func open(
         _ name: StaticString, with attributes: KeyValuePairs<StaticString, String>

@@ -2,8 +2,23 @@
 //
 // No script, no picture, no font and no style from elsewhere; the policy in its head forbids them to
 // whatever might be smuggled in. It can be written in pieces: opening, any number of parts, closing.
+// A page may run one script, which the program has written: the policy then names its hash.
 
 public import RedRiverBase
+
+/// A script that is part of the program.
+public struct PageScript: Sendable {
+    let source: StaticString
+    /// SHA-256 of its bytes, by whoever can compute it.
+    let digest: Digest
+
+    /// - Parameter digest: A browser runs no script of another hash.
+    public init(_ source: StaticString, sha256 digest: Digest) {
+        precondition(!"\(source)".contains("</"), "a script holds no end tag")
+        self.source = source
+        self.digest = digest
+    }
+}
 
 /// The frame of an HTML file.
 public enum Page {
@@ -11,6 +26,24 @@ public enum Page {
     ///
     /// - Parameter language: The one most of the page is in.
     public static func opening(title: String, _ language: Language) -> Markup {
+        opening(title: title, language, policy: "", styles: [style])
+    }
+
+    /// The same for a page that runs one script of ours, and none that was smuggled in.
+    ///
+    /// - Parameter style: What looks otherwise than on other pages.
+    public static func opening(
+        title: String, _ language: Language, style more: StaticString, allowing script: PageScript
+    ) -> Markup {
+        let digest = Base64.encode(script.digest.bytes)
+        let policy =
+            "; script-src 'sha256-\(digest)'; connect-src 'none'; base-uri 'none'; form-action 'none'"
+        return opening(title: title, language, policy: policy, styles: [style, more])
+    }
+
+    private static func opening(
+        title: String, _ language: Language, policy: String, styles: [StaticString]
+    ) -> Markup {
         Markup([
             .own("<!DOCTYPE html>\n"),
             .open("html", with: ["lang": tag(language)]),
@@ -19,14 +52,19 @@ public enum Page {
                 "meta",
                 with: [
                     "http-equiv": "Content-Security-Policy",
-                    "content": "default-src 'none'; style-src 'unsafe-inline'",
+                    "content": "default-src 'none'; style-src 'unsafe-inline'" + policy,
                 ]),
             .own("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"),
             .element("title", text: title),
             .own("\n"),
-            .element("style", [.own(style)]),
+            .element("style", styles.map { .own($0) }),
             .own("\n</head>\n<body>\n"),
         ])
+    }
+
+    /// Everything after the last part of a page with a script.
+    public static func closing(running script: PageScript) -> Markup {
+        Markup([.element("script", [.own(script.source)]), .own("\n"), closing])
     }
 
     /// Everything after the last part.
@@ -47,7 +85,7 @@ public enum Page {
     }
 
     /// Chinese is written in simplified characters here; a browser chooses its font by this.
-    private static func tag(_ language: Language) -> String {
+    public static func tag(_ language: Language) -> String {
         language == .zh ? "zh-Hans" : language.rawValue
     }
 

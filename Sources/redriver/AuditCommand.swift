@@ -15,15 +15,16 @@ extension Command {
             zh: "审计已公布的账本，只信任审计方自带的密钥",
             en: "audits published ledgers, with no trust but the keys you bring"),
         operands: """
-            verify DIR | reconcile DIR_A DIR_B | fork FILE | policy | evidence SENDER MSGID | evidence check FILE | \
-            index DIR | absence SENDER MSGID | extract DIR seal|receipt N | watch DIR
+            verify DIR | reconcile DIR_A DIR_B | report DIR [DIR_B] | fork FILE | policy | \
+            evidence SENDER MSGID | evidence check FILE | index DIR | absence SENDER MSGID | extract DIR seal|receipt N | watch DIR
             """,
         options: AuditOptions.all + AuditOptions.proofs,
         details: Text(
             vi: """
                 verify: từng dòng, từng ô băm, từng chữ ký. reconcile: bên này niêm phong gì thì bên kia đã nhận
-                nấy; từng sổ cái vẫn phải qua verify (hoặc thêm --verify). fork: tệp trong thư mục forks của một nút
-                có chứng minh sổ cái đã ký hai quá khứ không. policy: soạn thư mục tin cậy từ thỏa thuận.
+                nấy; từng sổ cái vẫn phải qua verify (hoặc thêm --verify). report: cả hai việc, thành một trang HTML.
+                fork: tệp trong thư mục forks của một nút có chứng minh sổ cái đã ký hai quá khứ không.
+                policy: soạn thư mục tin cậy từ thỏa thuận.
                 evidence: một tệp chứng minh một thông điệp; evidence check: kiểm tra tệp ấy, không cần sổ cái.
                 index: chỉ mục để tìm nhanh. absence: thông điệp không có trong sổ cái trước --before.
                 extract: một niêm phong hay biên nhận ở dạng tệp cho openssl. watch: theo dõi sổ cái.
@@ -31,7 +32,8 @@ extension Command {
                 """,
             zh: """
                 verify：逐行、逐块、逐个签名核查。reconcile：一方所封装的，另一方是否如数收到；
-                各账本仍须通过 verify（或加 --verify）。fork：节点 forks 目录中的文件是否证明账本签署了两种过去。
+                各账本仍须通过 verify（或加 --verify）。report：两者兼做，生成一个 HTML 页面。
+                fork：节点 forks 目录中的文件是否证明账本签署了两种过去。
                 policy：由协议起草信任目录。
                 evidence：证明一份报文的文件；evidence check：核查该文件，无需账本。
                 index：用于快速查找的索引。absence：--before 之前账本中没有该报文。
@@ -40,8 +42,9 @@ extension Command {
                 """,
             en: """
                 verify: every leaf, every tile, every signature. reconcile: what one sealed the other took; each
-                ledger must pass verify besides (or add --verify). fork: whether a file of a node's folder
-                forks proves that a ledger signed two pasts. policy: drafts a trust folder from an agreement.
+                ledger must pass verify besides (or add --verify). report: both, as one HTML page.
+                fork: whether a file of a node's folder forks proves that a ledger signed two pasts.
+                policy: drafts a trust folder from an agreement.
                 evidence: a file that proves one message; evidence check: checks it, without any ledger.
                 index: an index, to find messages fast. absence: the message was not there --before a time.
                 extract: a seal or receipt as files for openssl. watch: follows a ledger.
@@ -55,6 +58,12 @@ extension Command {
             case "verify": return try AuditRun(arguments, console, directories: 1).verify()
             case "reconcile": return try AuditRun(arguments, console, directories: 2).reconcile()
             case "fork": return try ForkRun(arguments, console).run()
+            case "report":
+                guard let file = arguments.string("--html") else {
+                    throw CommandLineError.missingOption("--html", command: "audit")
+                }
+                let count = arguments.operands.count == 3 ? 2 : 1
+                return try AuditRun(arguments, console, directories: count).report(to: file)
             case "policy": return try PolicyRun(arguments, console).run()
             case "evidence": return try EvidenceRun(arguments, console).run()
             case "index": return try ProofRun(arguments, console).index()
@@ -88,6 +97,17 @@ enum AuditOptions {
                 zh: "封装到达超过此秒数即为迟到（默认 900）",
                 en: "a seal that arrives after so many seconds is late (default 900)")),
         CommandOption(
+            name: "--html", value: "FILE",
+            text: Text(
+                vi: "report: ghi trang HTML vào tệp này", zh: "report：将 HTML 页面写入此文件",
+                en: "report: write the HTML page into this file")),
+        CommandOption(
+            name: "--made", value: "TIME",
+            text: Text(
+                vi: "report: ghi đây là lúc lập báo cáo (mặc định: bây giờ)",
+                zh: "report：报告上所写的生成时间（默认：现在）",
+                en: "report: say that it was made at this moment (default: now)")),
+        CommandOption(
             name: "--verify",
             text: Text(
                 vi: "reconcile: kiểm tra cả từng sổ cái", zh: "reconcile：同时核查每本账",
@@ -115,12 +135,15 @@ enum AuditOptions {
     ]
 }
 
-/// `verify` and `reconcile`.
+/// `verify`, `reconcile` and `report`.
 struct AuditRun {
-    private let console: Console
-    private let directories: [String]
-    private let trust: Trust
-    private let now: Timestamp
+    let console: Console
+    let directories: [String]
+    let trust: Trust
+    /// The moment cosignatures are judged at.
+    let now: Timestamp
+    /// The moment a page says it was made at.
+    let made: Timestamp
     private let late: Int64
     private let threads: Int
     private let isJSON: Bool
@@ -137,11 +160,23 @@ struct AuditRun {
         self.console = console
         directories = Array(arguments.operands.dropFirst())
         trust = try Trust(directory: policy)
-        now = try AuditOptions.moment(arguments, "--at") ?? Clock.wall()
+        let wall = Clock.wall()
+        now = try AuditOptions.moment(arguments, "--at") ?? wall
+        made = try AuditOptions.moment(arguments, "--made") ?? wall
         late = Int64(try arguments.integer("--late", in: 1...1_000_000) ?? 900) * 1000
         threads = try AuditOptions.threads(arguments)
         isJSON = arguments.has("--json")
         verifiesToo = arguments.has("--verify")
+    }
+
+    /// A moment after 1970 that an option gives.
+    private static func moment(_ option: String, _ arguments: Arguments) throws -> Timestamp? {
+        try arguments.parsed(
+            option,
+            expected: Text(
+                vi: "thời điểm dạng 2026-11-27T02:00:00Z", zh: "形如 2026-11-27T02:00:00Z 的时间",
+                en: "a time such as 2026-11-27T02:00:00Z")
+        ) { Timestamp(rfc3339: $0).flatMap { $0.milliseconds >= 1000 ? $0 : nil } }
     }
 
     func verify() throws -> ExitCode {
@@ -157,13 +192,7 @@ struct AuditRun {
     func reconcile() throws -> ExitCode {
         var reports: [AuditReport] = []
         if verifiesToo { for path in directories { reports.append(try verification(of: path)) } }
-        let ledgers = directories.map { PublishedLedger(directory: $0) }
-        var run = try Reconciliation(
-            ledgers[0], ledgers[1], trust: trust, lateMilliseconds: late,
-            threads: max(1, threads / 2))
-        var progress = ProgressLine()
-        let report = try run.run { progress.show($0, of: $1) }
-        progress.clear()
+        let report = try compare()
         if isJSON {
             let json: JSON = .object(present: [
                 ("reconciliation", report.json),
@@ -178,7 +207,18 @@ struct AuditRun {
         return isSound ? .done : .refused
     }
 
-    private func verification(of directory: String) throws -> AuditReport {
+    /// Holds the two ledgers against each other.
+    func compare() throws -> ReconciliationReport {
+        let ledgers = directories.map { PublishedLedger(directory: $0) }
+        var run = try Reconciliation(
+            ledgers[0], ledgers[1], trust: trust, lateMilliseconds: late,
+            threads: max(1, threads / 2))
+        var progress = ProgressLine()
+        defer { progress.clear() }
+        return try run.run { progress.show($0, of: $1) }
+    }
+
+    func verification(of directory: String) throws -> AuditReport {
         let scratch = try Workplace.temporary("audit")
         defer { Workplace.removeTree(scratch) }
         var run = LedgerVerification(

@@ -22,7 +22,7 @@ extension EvidenceBundle.Part {
 }
 
 /// A change, and what it must be refused for.
-struct Tampering: Sendable, CustomTestStringConvertible {
+struct BundleTampering: Sendable, CustomTestStringConvertible {
     let name: String
     let code: String
     let change: @Sendable (inout EvidenceBundle, Desk) throws -> Void
@@ -51,95 +51,95 @@ struct Tampering: Sendable, CustomTestStringConvertible {
     }
 
     static let all = [
-        Tampering("the header of another message", "proof.other-message") { bundle, desk in
+        BundleTampering("the header of another message", "proof.other-message") { bundle, desk in
             bundle.sent?.replace("accepted", by: try leaf(other(desk), "accepted"))
             bundle.taken?.replace("received", by: try leaf(other(desk), "received"))
         },
-        Tampering("the header of another message at the sender's only", "proof.contradiction") {
+        BundleTampering("the header of another message at the sender's only", "proof.contradiction") {
             bundle, desk in
             bundle.sent?.replace("accepted", by: try leaf(other(desk), "accepted"))
         },
-        Tampering("another identifier", "proof.other-message") { bundle, desk in
+        BundleTampering("another identifier", "proof.other-message") { bundle, desk in
             bundle.id = try desk.message(1, of: .vietnam).1
         },
-        Tampering("another sender", "proof.other-message") { bundle, desk in
+        BundleTampering("another sender", "proof.other-message") { bundle, desk in
             bundle.sender = desk.pair.world.vietnam.parties[1]
         },
-        Tampering("the receipt of another seal", "proof.contradiction") { bundle, desk in
+        BundleTampering("the receipt of another seal", "proof.contradiction") { bundle, desk in
             let later = try other(desk, 70)
             bundle.sent?.checkpoint = try #require(later.sent).checkpoint
             let kept = try desk.prove(
                 bundle, ["accepted", "composed", "sealed"], .vietnam, like: later.sent)
             bundle.sent?.leaves = kept + [try leaf(later, "receipted")]
         },
-        Tampering("the signatures of another seal", "proof.contradiction") { bundle, desk in
+        BundleTampering("the signatures of another seal", "proof.contradiction") { bundle, desk in
             let later = try other(desk, 70)
             bundle.sent?.checkpoint = try #require(later.sent).checkpoint
             let kept = try desk.prove(bundle, ["accepted", "composed"], .vietnam, like: later.sent)
             bundle.sent?.leaves = kept + [try leaf(later, "sealed")]
         },
-        Tampering("a checkpoint of the other log", "proof.not-included") { bundle, _ in
+        BundleTampering("a checkpoint of the other log", "proof.not-included") { bundle, _ in
             let (one, other) = (bundle.sent?.checkpoint, bundle.taken?.checkpoint)
             bundle.sent?.checkpoint = try #require(other)
             bundle.taken?.checkpoint = try #require(one)
         },
-        Tampering("an earlier checkpoint", "proof.not-included") { bundle, desk in
+        BundleTampering("an earlier checkpoint", "proof.not-included") { bundle, desk in
             bundle.sent?.checkpoint = try #require(try other(desk, 199).sent).checkpoint
         },
-        Tampering("a checkpoint without its cosignature", "audit.quorum") { bundle, _ in
+        BundleTampering("a checkpoint without its cosignature", "audit.quorum") { bundle, _ in
             let note = try #require(bundle.sent).checkpoint
             let own = note.signatures.filter { !$0.name.description.hasSuffix("/witness") }
             bundle.sent?.checkpoint = try SignedNote(text: note.text, signatures: own)
         },
-        Tampering("a checkpoint without its log's signature", "audit.checkpoint") { bundle, _ in
+        BundleTampering("a checkpoint without its log's signature", "audit.checkpoint") { bundle, _ in
             let note = try #require(bundle.sent).checkpoint
             let others = note.signatures.filter { $0.name.description.hasSuffix("/witness") }
             bundle.sent?.checkpoint = try SignedNote(text: note.text, signatures: others)
         },
-        Tampering("a checkpoint by an unknown log", "audit.checkpoint") { bundle, desk in
+        BundleTampering("a checkpoint by an unknown log", "audit.checkpoint") { bundle, desk in
             let seed = [UInt8](repeating: 9, count: 32)
             let log = try NoteSigner(
                 name: desk.pair.world.vietnam.log.key.name, secret: Ed25519SigningKey(seed: seed))
             let text = try #require(bundle.sent).checkpoint.text
             bundle.sent?.checkpoint = try SignedNote(text: text, signatures: [log.sign(text)])
         },
-        Tampering("no path to the seal", "proof.missing") { bundle, _ in bundle.sealPath = nil },
-        Tampering("a path to the seal that is too short", "proof.seal-path") { bundle, _ in
+        BundleTampering("no path to the seal", "proof.missing") { bundle, _ in bundle.sealPath = nil },
+        BundleTampering("a path to the seal that is too short", "proof.seal-path") { bundle, _ in
             bundle.sealPath?.removeLast()
         },
-        Tampering("no agreement", "proof.missing") { bundle, _ in bundle.agreement = nil },
-        Tampering("another agreement", "audit.agreement-unknown") { bundle, desk in
+        BundleTampering("no agreement", "proof.missing") { bundle, _ in bundle.agreement = nil },
+        BundleTampering("another agreement", "audit.agreement-unknown") { bundle, desk in
             bundle.agreement = try LedgerWorld().agreement.bytes
         },
-        Tampering("no certificate", "audit.signer-unknown") { bundle, _ in
+        BundleTampering("no certificate", "audit.signer-unknown") { bundle, _ in
             bundle.certificates = []
         },
-        Tampering("a certificate nobody needs", "proof.stray") { bundle, desk in
+        BundleTampering("a certificate nobody needs", "proof.stray") { bundle, desk in
             bundle.certificates.append(desk.pair.world.china.encryption.der)
         },
-        Tampering("a certificate twice", "audit.certificate") { bundle, _ in
+        BundleTampering("a certificate twice", "audit.certificate") { bundle, _ in
             bundle.certificates.append(bundle.certificates[0])
         },
-        Tampering("no revocation list", "audit.revocation-stale") { bundle, _ in
+        BundleTampering("no revocation list", "audit.revocation-stale") { bundle, _ in
             bundle.revocationLists = []
         },
-        Tampering("a foreign revocation list", "audit.revocation-list") { bundle, _ in
+        BundleTampering("a foreign revocation list", "audit.revocation-list") { bundle, _ in
             bundle.revocationLists[0] = try LedgerWorld().china.list.der
         },
-        Tampering("a seal without its sender's line of it", "proof.missing") { bundle, _ in
+        BundleTampering("a seal without its sender's line of it", "proof.missing") { bundle, _ in
             bundle.sent?.replace("composed", by: nil)
             bundle.taken = nil
         },
-        Tampering("a message received from nowhere", "proof.missing") { bundle, _ in
+        BundleTampering("a message received from nowhere", "proof.missing") { bundle, _ in
             bundle.taken?.replace("arrived", by: nil)
         },
-        Tampering("a receipt signed and not there", "proof.missing") { bundle, _ in
+        BundleTampering("a receipt signed and not there", "proof.missing") { bundle, _ in
             bundle.taken?.replace("receipt", by: nil)
         },
-        Tampering("a seal receipted and not signed", "proof.missing") { bundle, _ in
+        BundleTampering("a seal receipted and not signed", "proof.missing") { bundle, _ in
             bundle.sent?.replace("sealed", by: nil)
         },
-        Tampering("an acknowledgement of others", "proof.contradiction") { bundle, desk in
+        BundleTampering("an acknowledgement of others", "proof.contradiction") { bundle, desk in
             let later = try other(desk, 70)
             let part = try #require(later.taken)
             bundle.taken?.checkpoint = part.checkpoint
@@ -147,27 +147,27 @@ struct Tampering: Sendable, CustomTestStringConvertible {
                 bundle, ["arrived", "received", "receipt", "receipt-signed"], .china, like: part)
             bundle.taken?.leaves = kept + [try leaf(later, "delivered")]
         },
-        Tampering("a place moved by one", "proof.not-included") { bundle, _ in
+        BundleTampering("a place moved by one", "proof.not-included") { bundle, _ in
             let old = try leaf(bundle, "accepted")
             bundle.sent?.replace(
                 "accepted",
                 by: try EvidenceBundle.ProvenLeaf(
                     index: RecordIndex(old.index.value + 1), path: old.path, line: old.line))
         },
-        Tampering("purged, and no leaf says so", "proof.purge") { bundle, _ in
+        BundleTampering("purged, and no leaf says so", "proof.purge") { bundle, _ in
             bundle.content = .purged
         },
-        Tampering("another salt", "proof.body") { bundle, _ in
+        BundleTampering("another salt", "proof.body") { bundle, _ in
             guard case .body(let body, var salt) = bundle.content else { return }
             salt[31] ^= 1
             bundle.content = .body(body, salt: salt)
         },
-        Tampering("the boundary of salt and body moved", "proof.body") { bundle, _ in
+        BundleTampering("the boundary of salt and body moved", "proof.body") { bundle, _ in
             guard case .body(let body, let salt) = bundle.content else { return }
             bundle.content = .body(
                 Array(body.dropFirst()), salt: Array(salt.dropFirst()) + body.prefix(1))
         },
-        Tampering("the body a byte longer", "proof.body") { bundle, _ in
+        BundleTampering("the body a byte longer", "proof.body") { bundle, _ in
             guard case .body(let body, let salt) = bundle.content else { return }
             bundle.content = .body(body + [0], salt: salt)
         },
@@ -180,7 +180,7 @@ extension Desk {
         _ bundle: EvidenceBundle, _ kinds: [String], _ country: Country,
         like part: EvidenceBundle.Part?
     ) throws -> [EvidenceBundle.ProvenLeaf] {
-        try kinds.map { try prove(Tampering.leaf(bundle, $0), country, like: part) }
+        try kinds.map { try prove(BundleTampering.leaf(bundle, $0), country, like: part) }
     }
 
     /// A leaf proved against the checkpoint of another bundle's part.
@@ -205,8 +205,8 @@ struct EvidenceTamperingTests {
         return try desk.make(0, of: .vietnam, content: .body(body, salt: salt))
     }
 
-    @Test("is found out", arguments: Tampering.all)
-    func tampered(_ tampering: Tampering) throws {
+    @Test("is found out", arguments: BundleTampering.all)
+    func tampered(_ tampering: BundleTampering) throws {
         let desk = try desk.get()
         var bundle = try Self.bundle(desk)
         try tampering.change(&bundle, desk)

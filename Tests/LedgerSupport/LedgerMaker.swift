@@ -52,6 +52,8 @@ public final class LedgerMaker {
         public var repeatsOne = false
         /// Whether the last seal is still on its way when the ledgers end.
         public var leavesTail = false
+        /// Whether messages are of several types, from several parties and at several gates.
+        public var isVaried = false
 
         public init() {}
     }
@@ -153,7 +155,9 @@ public final class LedgerMaker {
         var headers: [[UInt8]] = []
         var places: [LedgerIndex] = []
         for place in 0..<count {
-            var header = header(from: side, to: peer)
+            let kind = kind()
+            let party = side.parties[kind.party]
+            var header = header(kind, from: side, to: peer)
             if plan.repeatsOne, flow.sequence.value == 2, place == 1, let first = flow.first {
                 header = first.header
             }
@@ -162,7 +166,7 @@ public final class LedgerMaker {
                 try put(
                     .accepted(
                         LeafAccepted(
-                            party: side.parties[0], edition: Edition(1), originSignature: [],
+                            party: party, edition: Edition(1), originSignature: [],
                             header: header)), sender))
         }
         try put(
@@ -253,7 +257,30 @@ public final class LedgerMaker {
         return (Digest.sha256(block).bytes, Array(repeatElement(block, count: 64).joined()))
     }
 
-    private func header(from side: LedgerSide, to peer: LedgerSide) -> [UInt8] {
+    /// What a message is: the place of its sender among the parties, its type and its function.
+    private struct Kind {
+        let party: Int
+        let type: String
+        let function: Int
+    }
+
+    private static let kinds = [
+        Kind(party: 0, type: "RR110", function: 9), Kind(party: 0, type: "RR220", function: 9),
+        Kind(party: 1, type: "RR300", function: 9), Kind(party: 0, type: "RR200", function: 8),
+        Kind(party: 1, type: "RR310", function: 9), Kind(party: 0, type: "RR230", function: 9),
+    ]
+
+    private func kind() -> Kind {
+        plan.isVaried ? Self.kinds[Int(next() % UInt64(Self.kinds.count))] : Self.kinds[0]
+    }
+
+    private func gate(of country: Country) -> Gate {
+        let isOther = plan.isVaried && next() % 4 == 0
+        return country == .vietnam
+            ? (isOther ? .banVuoc : .kimThanh) : (isOther ? .basa : .beishan)
+    }
+
+    private func header(_ kind: Kind, from side: LedgerSide, to peer: LedgerSide) -> [UInt8] {
         numbers[side.country, default: 0] += 1
         let words = [next(), next()]
         let bytes = (0..<10).map {
@@ -262,7 +289,7 @@ public final class LedgerMaker {
         let id = MessageID(at: clock, random: bytes)
         let serial = Int((numbers[side.country] ?? 0) % 1_000_000)
         let crossing = CrossingReference.make(
-            gate: side.country == .vietnam ? .kimThanh : .beishan, year: 2026, month: 11, day: 27,
+            gate: gate(of: side.country), year: 2026, month: 11, day: 27,
             serial: serial)
         let receivers = (0..<(3 + Int(next() % 12))).map { number in
             "\"\(peer.country.rawValue).CUSTOMS.A\(number + 10)\""
@@ -270,8 +297,9 @@ public final class LedgerMaker {
         let (salt, body) = Self.content(of: id)
         let commitment = Commitment.digest(salt: salt, body: body).labelled
         let text =
-            "{\"msgId\":\"\(id)\",\"msgType\":\"RR110\",\"schemaVersion\":\"1.0\","
-            + "\"functionCode\":9,\"responseType\":\"AB\",\"sender\":\"\(side.parties[0])\","
+            "{\"msgId\":\"\(id)\",\"msgType\":\"\(kind.type)\",\"schemaVersion\":\"1.0\","
+            + "\"functionCode\":\(kind.function),\"responseType\":\"AB\","
+            + "\"sender\":\"\(side.parties[kind.party])\","
             + "\"receiver\":[\(receivers)],\"sentAt\":\"\(clock.rfc3339)\","
             + "\"crossingRef\":\"\(crossing?.description ?? "")\",\"test\":true,"
             + "\"body\":{\"bytes\":2048,\"commitment\":\"\(commitment)\"}}"
