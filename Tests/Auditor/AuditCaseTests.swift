@@ -171,6 +171,36 @@ struct AuditCaseTests {
         #expect(try reconciled(by: -400_000) == ["audit.seal-early"])
     }
 
+    /// What is found in a second generation that begins after a checkpoint.
+    private func handedOver(_ previous: [UInt8]) throws -> [String] {
+        let base = try base.get()
+        let (world, path) = (base.world, base.folder.path(UUID().uuidString))
+        let log = try NoteSigner(
+            name: Agreement.ledgerName(world.vietnam.node, 2),
+            secret: Ed25519SigningKey(seed: [UInt8](repeating: 4, count: 32)))
+        let writer = try LedgerWriter(path, log: log, witness: world.china.witness)
+        let opened = LeafOpened(generation: 2, previous: previous, reason: "new key")
+        try writer.append(Leaf(at: world.times.begin, .opened(opened)).bytes)
+        try writer.checkpoint(at: base.now)
+        let trust = path + "-trust"
+        try world.writeTrust(to: trust)
+        let policy = "log \(log.key)\n" + world.policy
+        try Data(policy.utf8).write(to: URL(filePath: trust + "/policy"))
+        return try base.verify(path, trust: trust)
+    }
+
+    @Test("case 80: a new generation after a checkpoint without quorum, or of another ledger")
+    func handOver() throws {
+        let base = try base.get()
+        let note = try FileDamage.note(base.sound)
+        #expect(try handedOver(note.bytes) == [])
+        let alone = try SignedNote(text: note.text, signatures: [note.signatures[0]])
+        let peers = try FileDamage.note(base.folder.path("peer"))
+        for previous in [alone.bytes, peers.bytes, Array(note.bytes.dropLast(9))] {
+            #expect(try handedOver(previous) == ["audit.previous-generation"])
+        }
+    }
+
     @Test("case 79: a leaf in another spelling is none")
     func spelling() throws {
         for (old, new) in [
