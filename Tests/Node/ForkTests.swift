@@ -261,6 +261,38 @@ struct ForkTests {
         }
     }
 
+    @Test("case 67: no cosignature leaves before it is durable, whatever call of the disk fails")
+    func undurable() throws {
+        var failures = 0
+        for call in 0..<(Scale.value > 1 ? 40 : 8) {
+            for fault in DiskFault.allCases {
+                let pair = try WitnessPair()
+                pair.vietnam.grow(to: 5, "first")
+                try pair.turn()
+                pair.vietnam.grow(to: 9, "first")
+                _ = try pair.vietnam.keeper.advance(at: Timestamp(milliseconds: 1_795_392_900_000))
+                let request = try #require(try pair.vietnam.keeper.request(from: TreeSize(5)))
+                try pair.china.restart()
+                pair.china.disk.restart()
+                pair.china.disk.arm(fault, atCall: call)
+                let time = Timestamp(milliseconds: 1_795_392_900_001)
+                let isHeard: Void? = try? pair.china.desk.hear(.asked(request.bytes), at: time)
+                let said = pair.china.wire.takeAll()
+                failures += isHeard == nil ? 1 : 0
+                #expect(said.isEmpty == (isHeard == nil), "\(fault) at \(call)")
+                pair.china.disk.powerFailure(seed: UInt64(call))
+                try pair.china.restart()
+                // Whether it was kept or not, the next answer is the rule's: 200, or 409 with the size.
+                let size = try #require(pair.cosigned)
+                #expect(isHeard == nil ? [5, 9].contains(size) : size == 9, "\(fault) at \(call)")
+                try pair.relink()
+                try pair.turn()
+                #expect(pair.cosigned == 9)
+            }
+        }
+        #expect(failures > 0)
+    }
+
     @Test("case 65: a witness restored from a backup is noticed by its log, and both forks show")
     func oldWitness() throws {
         let pair = try WitnessPair()
