@@ -116,6 +116,9 @@ public struct EvidenceCheck {
         }
         guard case .valid(let header) = Header.check(bytes) else { throw .otherMessage }
         guard header.sender == bundle.sender, header.id == bundle.id else { throw .otherMessage }
+        // A node writes for the systems of its own country, before any agreement says so.
+        if let sent, !sent.origin.isOf(header.sender.country) { throw .ledgers }
+        if let taken, taken.origin.isOf(header.sender.country) { throw .ledgers }
         if case .accepted(let fact)? = sent?.leaf("accepted")?.leaf.fact,
             fact.party != header.sender
         {

@@ -108,7 +108,7 @@ public struct EvidenceMaker {
     }
 
     private func isOwn(_ reading: LedgerReading, _ sender: PartyID) -> Bool {
-        reading.origin.node.description.hasPrefix(sender.country.rawValue.lowercased() + ".")
+        reading.origin.isOf(sender.country)
     }
 
     /// The leaves that are cosigned, each with its proof. Where none is, all there are, under the

@@ -145,14 +145,16 @@ struct LedgerIndexFile {
     /// The place of the first record that is not below this one.
     private func firstPlace(from record: IndexRecord) throws(AuditError) -> Int {
         var (low, high) = (0, count)
-        while low < high {
+        // A file is opened for each probe; the last steps are taken in one block.
+        while high - low > Self.runBytes / IndexRecord.byteCount {
             let middle = (low + high) / 2
             guard let found = try records(from: middle, IndexRecord.byteCount).first else {
                 throw .index(path)
             }
             if found < record { low = middle + 1 } else { high = middle }
         }
-        return low
+        let block = try records(from: low, (high - low) * IndexRecord.byteCount)
+        return low + block.prefix { $0 < record }.count
     }
 
     /// The leaves under a key.

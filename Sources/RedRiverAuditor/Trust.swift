@@ -114,4 +114,9 @@ public struct LedgerOrigin: Hashable, Sendable {
     }
 
     public var text: String { "redriver/\(node)/\(generation)" }
+
+    /// Whether its node is a country's, by its name.
+    func isOf(_ country: Country) -> Bool {
+        node.description.hasPrefix(country.rawValue.lowercased() + ".")
+    }
 }

@@ -20,7 +20,8 @@ package enum FuzzTargets {
         BaseTargets.all + JSONTargets.all + SchemaTargets.all + CatalogueTargets.all
         + BodyTargets.all
         + WireTargets.all
-        + CryptoTargets.all + LedgerTargets.all + EvidenceTargets.all + TransportTargets.all
+        + CryptoTargets.all + LedgerTargets.all + EvidenceTargets.all + BundleTargets.all
+        + TransportTargets.all
         + JournalTargets.all
         + ExchangeTargets.all + ConfigurationTargets.all
 
