@@ -49,8 +49,9 @@ final class ClientWorker: Sendable {
                 case .duplicate(let request, let record):
                     answerDuplicate(request, record, reader, wire)
                 case .lookup(let client, let request, let sought):
+                    let found = found(sought, for: client.party, reader)
                     answer(
-                        .found(found(sought, for: client.party, reader)), client.id,
+                        found.map { .found($0) } ?? .error(ErrorAnswer(.unknownMessage)), client.id,
                         RequestID(request) ?? .none, wire)
                 case .status(let caller, let request, let status):
                     answer(
@@ -182,14 +183,13 @@ final class ClientWorker: Sendable {
 
     /// What became of a message. Whoever neither sent nor receives it learns no more than of one that
     /// was never there.
-    private func found(_ sought: Sought, for party: PartyID, _ reader: JournalReader) -> Found {
-        let nothing = Found(sender: sought.sender, id: sought.id, level: nil, hops: [])
-        guard let whereabouts = sought.whereabouts else { return nothing }
+    private func found(_ sought: Sought, for party: PartyID, _ reader: JournalReader) -> Found? {
+        guard let whereabouts = sought.whereabouts else { return nil }
         let identity = identity.value
         var history = MessageHistory(
             whereabouts, queues: sought.queues, own: identity.own.id, peer: identity.peer.id,
             witnessed: ledger?.status.witnessed ?? 0)
-        return history.found(for: party, reader) ?? nothing
+        return history.found(for: party, reader)
     }
 
     private func deliver(

@@ -66,7 +66,6 @@ final class CoreThread: Sendable {
                         .lookup(
                             client, request: request,
                             Sought(
-                                sender: sender, id: id,
                                 whereabouts: exchange.whereabouts(of: id, from: sender),
                                 queues: exchange.queueNames)))
                 case .setup(let setup): exchange.adopt(setup, at: now)

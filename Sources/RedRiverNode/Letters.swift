@@ -59,8 +59,7 @@ enum ClientJob: Sendable {
 
 /// A message that somebody asks for.
 struct Sought: Sendable {
-    var sender: PartyID
-    var id: MessageID
+    /// `nil` for one that is not known.
     var whereabouts: Whereabouts?
     /// The names of the queues, by number.
     var queues: [QueueName]

@@ -41,6 +41,9 @@ struct WitnessDesk {
     private var peerAhead: TreeSize?
     /// What a tile of the peer's may make a proof of, and the tile's name.
     private var incomplete: (proof: ForkProof, tile: TilePath, path: String)?
+    /// The checkpoint that was kept last with a proof that does not hold: anybody on the line can make
+    /// such proofs without end, and the disk is not to be filled with them.
+    private var unprovenKept: [UInt8]?
     /// A smaller checkpoint was kept in a file, which once a connection is enough.
     private var isSmallerKept = false
 
@@ -253,6 +256,10 @@ struct WitnessDesk {
         case .fork(let proof), .unproven(let proof):
             log.write(.alarm, "ledger.peer-contradicts", LedgerWords.peerContradicts)
             log.write(.info, "ledger.peer-contradicts", LedgerWords.forkHint)
+            if case .unproven = proof.kind {
+                guard unprovenKept != proof.second.text else { return }
+                unprovenKept = proof.second.text
+            }
             keep(proof.bytes, as: "peer")
         case .smaller(let note):
             log.write(.warning, "ledger.peer-smaller", LedgerWords.peerSmaller)

@@ -60,10 +60,10 @@ private func lookUp(_ arguments: Arguments, _ console: Console) throws -> ExitCo
         for language in console.languages {
             for line in FoundText(found, language).lines { console.line(line) }
         }
-        return found.hops.isEmpty ? .refused : .done
+        return .done
     case .refused(let error):
         console.note(error.text)
-        return .couldNotRun
+        return error.code == .unknownMessage ? .refused : .couldNotRun
     case .unanswered(let loss):
         console.note(loss?.text ?? Loss.silence.text)
         return .couldNotRun
@@ -82,7 +82,6 @@ private struct FoundText {
     }
 
     var lines: [String] {
-        guard !found.hops.isEmpty else { return [Self.unknown(language)] }
         return TextTable(rows: found.hops.map(row)).lines + [Self.level(found.level)(language)]
     }
 
@@ -96,10 +95,6 @@ private struct FoundText {
         cells.append(reason.visible)
         return cells
     }
-
-    private static let unknown = Text(
-        vi: "Nút không biết thông điệp này.", zh: "节点不知道该报文。",
-        en: "The node does not know this message.")
 
     private static func level(_ level: Found.Level?) -> Text {
         switch level {

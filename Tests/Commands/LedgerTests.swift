@@ -39,7 +39,8 @@ extension NodeAttackTests {
             let unknown = try ask(
                 stage.party(Stage.vietnam), try stage.letter(from: Stage.vietnam, number: 1).id)
             #expect(stranger.code == 1 && unknown.code == 1)
-            #expect(stranger.output == unknown.output)
+            #expect(stranger.output == unknown.output && stranger.errors == unknown.errors)
+            #expect(!unknown.errors.isEmpty)
         }
 
         @Test("pass the auditor and agree with each other, though the nodes were killed at work")

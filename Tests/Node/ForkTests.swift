@@ -210,6 +210,25 @@ struct ForkTests {
         try pair.demandProof("\(copied) of \(cosigned), then \(grown)")
     }
 
+    @Test("of a checkpoint that is shown with false proofs without end, one file is kept")
+    func falseProofs() throws {
+        let (pair, _, _) = try pair(copied: 5, cosigned: 20)
+        let (vietnam, china) = (pair.vietnam, pair.china)
+        vietnam.grow(to: 30, "first")
+        let now = Timestamp(milliseconds: 1_795_392_900_000)
+        let note = try #require(try vietnam.keeper.advance(at: now))
+        for number in 0..<50 as Range<UInt64> {
+            let path = [Digest(words: number, 1, 2, 3), Digest(words: 4, 5, 6, number)]
+            let request = try AddCheckpointRequest(old: TreeSize(20), path: path, note: note)
+            try china.desk.hear(.asked(request.bytes), at: now)
+        }
+        #expect(try china.proofs("peer").count == 1)
+        #expect(!china.desk.view.isPeerHalted)
+        // And the good proof is cosigned all the same.
+        try pair.turn()
+        #expect(pair.cosigned == 30)
+    }
+
     @Test("case 61: with less than was cosigned it is refused, and proved once it has as much")
     func smaller() throws {
         let (pair, copy, notary) = try pair(copied: 5, cosigned: 20)

@@ -272,6 +272,7 @@ class Exchange:
         self.refuse_all(self.sender, [
             ("UNKNOWN_VERB", "EVIDENCE", []), ("UNKNOWN_VERB", "RECEIPT", []),
             ("UNKNOWN_VERB", "EVIDENCE", [SENDER.encode(), new_id().encode()]),
+            ("UNKNOWN_MESSAGE", "LOOKUP", [SENDER.encode(), new_id().encode()]),
             ("FRAMES", "PUBLISH", frames[:3]), ("FRAMES", "PUBLISH", [*frames, b""]),
             ("FRAMES", "PUBLISH", [frames[0], bytes(31), *frames[2:]]),
             ("FRAMES", "PUBLISH", [b"", *frames[1:]]),
