@@ -100,7 +100,7 @@ let package = Package(
             dependencies: [
                 "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",
                 "RedRiverCatalogue", "RedRiverLedger", "RedRiverWire", "RedRiverTransport",
-                "RedRiverClient",
+                "RedRiverClient", "RedRiverAuditor", "LedgerTestSupport",
             ],
             swiftSettings: strict),
         .target(

@@ -1,6 +1,7 @@
 // InboundAudit: what comes in: arrived ──▶ received | refused, in order of place ──▶ receipt ──▶ signed.
 
 internal import RedRiverBase
+internal import RedRiverCrypto
 internal import RedRiverEvidence
 internal import RedRiverLedger
 
@@ -36,7 +37,9 @@ struct InboundAudit {
             _ = ring.checkParties(of: seal, from: peer, to: desk.origin.node, &desk)
         }
         chain.take(
-            seal.sequence, previous: seal.previous, digest: seal.digest, first: ring.first, &desk)
+            seal.sequence, previous: seal.previous, digest: Digest.sha256(bytes), first: ring.first,
+            &desk
+        )
         numbers.take(seal, &desk)
         ring.check(signatures, over: seal, &desk)
         arrival = Arrival(seal: seal)
@@ -75,7 +78,8 @@ struct InboundAudit {
         _ = ring.checkParties(of: receipt, from: desk.origin.node, to: desk.peer, &desk)
         let previous = receipts.last?.digest ?? receipt.previous
         receipts.take(
-            receipt.seal, previous: receipt.previous, digest: receipt.digest, first: ring.first,
+            receipt.seal, previous: receipt.previous, digest: Digest.sha256(bytes),
+            first: ring.first,
             &desk)
         unsigned.append(receipt)
         if unsigned.count > Self.unsignedMost {

@@ -102,7 +102,7 @@ struct LeafScan {
         guard bytes.endIndex - at > 24, bytes[at + 19] == UInt8(ascii: "."),
             bytes[at + 23] == UInt8(ascii: "Z")
         else { return nil }
-        guard let time = PlainTime.milliseconds(bytes[at..<at + 24]) else { return nil }
+        guard let time = PlainTime.milliseconds(bytes[at..<at + 24].span) else { return nil }
         at += 24
         return Timestamp(milliseconds: time)
     }

@@ -1,6 +1,7 @@
 // OutboundAudit: what goes out: accepted ──▶ composed ──▶ sealed ──▶ receipted.
 
 internal import RedRiverBase
+internal import RedRiverCrypto
 internal import RedRiverEvidence
 internal import RedRiverLedger
 
@@ -44,7 +45,9 @@ struct OutboundAudit {
         let agreement = ring.checkParties(
             of: seal, from: desk.origin.node, to: desk.peer, &desk)
         chain.take(
-            seal.sequence, previous: seal.previous, digest: seal.digest, first: ring.first, &desk)
+            seal.sequence, previous: seal.previous, digest: Digest.sha256(bytes), first: ring.first,
+            &desk
+        )
         numbers.take(seal, &desk)
         if messages.count != seal.messages {
             desk.find(.count(stated: seal.messages, found: messages.count))
@@ -115,7 +118,8 @@ struct OutboundAudit {
         }
         let previous = receipts.last?.digest ?? receipt.previous
         receipts.take(
-            receipt.seal, previous: receipt.previous, digest: receipt.digest, first: ring.first,
+            receipt.seal, previous: receipt.previous, digest: Digest.sha256(bytes),
+            first: ring.first,
             &desk)
         ring.check(signatures, over: receipt, &desk)
         guard let place = unreceipted.firstIndex(where: { $0.sequence == receipt.seal }) else {
@@ -136,7 +140,8 @@ struct OutboundAudit {
 }
 
 extension AuditDesk {
-    /// Reads a statement, or says why not.
+    /// Reads a statement, or says why not. What can be read is printed as these bytes, so their hash is
+    /// the digest of it.
     mutating func statement<Kind: Statement>(_: Kind.Type, _ bytes: [UInt8]) -> Kind? {
         do throws(EvidenceError) {
             return try Kind(parsing: bytes)

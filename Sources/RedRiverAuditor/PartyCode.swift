@@ -15,32 +15,51 @@ struct PartyCode: Hashable, Sendable {
     }
 
     /// - Returns: `nil` unless the bytes are what ``PartyID`` takes.
-    init?(_ bytes: ArraySlice<UInt8>) {
-        let start = bytes.startIndex
-        guard (9...19).contains(bytes.count), bytes[start + 2] == UInt8(ascii: ".") else {
-            return nil
-        }
-        switch (bytes[start], bytes[start + 1]) {
+    init?(_ bytes: ArraySlice<UInt8>) { self.init(bytes.span) }
+
+    /// The same of bytes that lie together.
+    init?(_ bytes: Span<UInt8>) {
+        let count = bytes.count
+        guard (9...19).contains(count), bytes[2] == UInt8(ascii: ".") else { return nil }
+        switch (bytes[0], bytes[1]) {
         case (UInt8(ascii: "V"), UInt8(ascii: "N")): country = .vietnam
         case (UInt8(ascii: "C"), UInt8(ascii: "N")): country = .china
         default: return nil
         }
-        var dot = start + 3
-        while dot < bytes.endIndex, bytes[dot] != UInt8(ascii: ".") { dot += 1 }
-        let name = bytes[(start + 3)..<dot]
-        guard let agency = Self.agencies.firstIndex(where: { name.elementsEqual($0) }),
-            dot < bytes.endIndex, (2...8).contains(bytes.endIndex - dot - 1)
+        var at = 3
+        var name: UInt64 = 0
+        while at < count, at < 11, bytes[at] != UInt8(ascii: ".") {
+            name = name << 8 | UInt64(bytes[at])
+            at += 1
+        }
+        guard at < count, bytes[at] == UInt8(ascii: "."),
+            let agency = Self.agency(name, count: at - 3), (2...8).contains(count - at - 1)
         else { return nil }
-        var value = Self.base + (country == .vietnam ? 0 : 8) + UInt64(agency)
-        for unit in bytes[(dot + 1)...] {
+        var value = Self.base + (country == .vietnam ? 0 : 8) + agency
+        at += 1
+        while at < count {
+            let unit = bytes[at]
             switch unit {
             case 0x30...0x39: value = value &* 37 &+ UInt64(unit - 0x30 + 1)
             case 0x41...0x5a: value = value &* 37 &+ UInt64(unit - 0x41 + 11)
             default: return nil
             }
+            at += 1
         }
         self.value = value
-        isNode = agency == Self.agencies.count - 1
+        isNode = agency == 4
+    }
+
+    /// The place among ``agencies`` of a name of so many bytes, given as the number they make.
+    private static func agency(_ name: UInt64, count: Int) -> UInt64? {
+        switch (name, count) {
+        case (0x43_5553_544f_4d53, 7): 0  // CUSTOMS
+        case (0x4741_5445, 4): 1  // GATE
+        case (0x50_5044, 3): 2  // PPD
+        case (0x424f_5244_4552, 6): 3  // BORDER
+        case (0x4e4f_4445, 4): 4  // NODE
+        default: nil
+        }
     }
 
     init(_ party: PartyID) {

@@ -10,6 +10,11 @@ public enum Base64 {
 
     /// Four characters for every three bytes begun.
     public static func encode(_ bytes: [UInt8]) -> String {
+        String(decoding: encoded(bytes), as: UTF8.self)
+    }
+
+    /// The same as the text's bytes.
+    public static func encoded(_ bytes: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         var at = 0
@@ -24,7 +29,7 @@ public enum Base64 {
             text.append(left > 2 ? alphabet[Int(c & 63)] : UInt8(ascii: "="))
             at += 3
         }
-        return String(decoding: text, as: UTF8.self)
+        return text
     }
 
     /// - Returns: `nil` unless `text` is exactly what ``encode(_:)`` writes for some bytes.

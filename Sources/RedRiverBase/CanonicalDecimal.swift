@@ -24,11 +24,13 @@ public enum CanonicalDecimal {
 
     /// Writes a number in its one spelling.
     public static func append(_ value: UInt64, to bytes: inout [UInt8]) {
-        var divisor: UInt64 = 1
-        while value / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            bytes.append(UInt8(truncatingIfNeeded: value / divisor % 10) + 0x30)
-            divisor /= 10
-        }
+        var digits = InlineArray<20, UInt8>(repeating: 0x30)
+        var (rest, at) = (value, 20)
+        repeat {
+            at -= 1
+            digits[at] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+            rest /= 10
+        } while rest > 0
+        for place in at..<20 { bytes.append(digits[place]) }
     }
 }

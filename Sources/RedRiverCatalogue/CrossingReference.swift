@@ -51,20 +51,31 @@ public struct CrossingReference: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: The first flaw, from left to right; the check character last.
     @specialized(where Text == String)
     public init<Text: StringProtocol>(parsing text: Text) throws(Flaw) {
-        let units = Array(text.utf8)
-        guard units.count == 20, units[0..<2].elementsEqual("RR".utf8),
-            units[7..<19].allSatisfy({ (0x30...0x39).contains($0) }),
-            units[2..<7].allSatisfy({ (0x41...0x5a).contains($0) }),
+        gate = try Self.gate(of: Array(text.utf8).span)
+        description = String(text)
+    }
+
+    /// Checks a reference, and tells where it starts, without making anything.
+    public static func gate(of units: Span<UInt8>) throws(Flaw) -> Gate {
+        guard units.count == 20, units[0] == UInt8(ascii: "R"), units[1] == UInt8(ascii: "R"),
             CheckCharacter.value(of: units[19]) != nil
         else { throw .shape }
-        let country = String(decoding: units[2..<4], as: UTF8.self)
-        guard let gate = Gate(rawValue: String(decoding: units[4..<7], as: UTF8.self)),
-            gate.country.rawValue == country
-        else { throw .gate }
-        guard Self.isDate(units[7..<13].map { Int($0 - UInt8(ascii: "0")) }) else { throw .date }
+        for place in 7..<19 where !(0x30...0x39).contains(units[place]) { throw .shape }
+        var code: UInt64 = 0
+        for place in 2..<7 {
+            guard (0x41...0x5a).contains(units[place]) else { throw .shape }
+            code = code << 8 | UInt64(units[place])
+        }
+        guard let gate = gates.first(where: { $0.code == code })?.gate else { throw .gate }
+        guard isDate(units) else { throw .date }
         guard CheckCharacter.isValid(units) else { throw .checkCharacter }
-        self.gate = gate
-        description = String(text)
+        return gate
+    }
+
+    /// Country and gate, five letters as one number.
+    private static let gates: [(code: UInt64, gate: Gate)] = Gate.allCases.map { gate in
+        let letters = (gate.country.rawValue + gate.rawValue).utf8
+        return (letters.reduce(0) { $0 << 8 | UInt64($1) }, gate)
     }
 
     /// - Returns: `nil` if the text has any ``Flaw``.
@@ -92,11 +103,14 @@ public struct CrossingReference: Hashable, Sendable, CustomStringConvertible {
         return CrossingReference(stem + String(Unicode.Scalar(check)))
     }
 
-    /// - Parameter digits: The six of yymmdd.
-    private static func isDate(_ digits: [Int]) -> Bool {
+    /// Whether yymmdd, six digits, are a date.
+    private static func isDate(_ units: Span<UInt8>) -> Bool {
         Timestamp.isDate(
-            year: 2000 + digits[0] * 10 + digits[1], month: digits[2] * 10 + digits[3],
-            day: digits[4] * 10 + digits[5])
+            year: 2000 + pair(units, 7), month: pair(units, 9), day: pair(units, 11))
+    }
+
+    private static func pair(_ units: Span<UInt8>, _ at: Int) -> Int {
+        Int(units[at] - 0x30) * 10 + Int(units[at + 1] - 0x30)
     }
 
     private static func digits(_ value: Int, _ width: Int) -> String {
@@ -117,23 +131,28 @@ enum CheckCharacter {
 
     /// The character to put behind `units`, all of them `0-9A-Z`.
     static func following(_ units: [UInt8]) -> UInt8 {
-        let check = (37 - product(units[...])) % 36
+        let check = (37 - product(units.span)) % 36
         return check < 10
             ? UInt8(ascii: "0") + UInt8(check) : UInt8(ascii: "A") + UInt8(check - 10)
     }
 
     /// Whether the last character is the one that follows the others.
-    static func isValid(_ units: [UInt8]) -> Bool {
-        guard let last = units.last, let check = value(of: last) else { return false }
-        return (product(units.dropLast()) + check) % 36 == 1
+    static func isValid(_ units: [UInt8]) -> Bool { isValid(units.span) }
+
+    static func isValid(_ units: Span<UInt8>) -> Bool {
+        guard units.count > 0, let check = value(of: units[units.count - 1]) else { return false }
+        return (product(units.extracting(droppingLast: 1)) + check) % 36 == 1
     }
 
     /// ISO 7064 §8: P starts at 36; for each character S = (P + a) mod 36, 0 taken as 36, and
-    /// P = 2S mod 37.
-    private static func product(_ units: ArraySlice<UInt8>) -> Int {
-        units.reduce(36) { product, unit in
-            let sum = (product + (value(of: unit) ?? 0)) % 36
-            return (sum == 0 ? 36 : sum) * 2 % 37
+    /// P = 2S mod 37. P is never 0, so each modulus takes away its number once at most.
+    private static func product(_ units: Span<UInt8>) -> Int {
+        var product = 36
+        for place in units.indices {
+            let sum = product + (value(of: units[place]) ?? 0)
+            let double = (sum > 36 ? sum - 36 : sum) * 2
+            product = double > 36 ? double - 37 : double
         }
+        return product
     }
 }

@@ -186,19 +186,30 @@ private struct LeafLine {
 
     mutating func member(_ name: StaticString, base64 value: [UInt8]) {
         self.name(name)
-        string(Base64.encode(value).utf8)
+        string(Base64.encoded(value))
     }
 
     mutating func member(_ name: StaticString, _ values: [LedgerIndex]) {
-        list(name, values) { $0.string($1.bytes) }
+        list(name, values) { line, index in
+            line.bytes.append(UInt8(ascii: "\""))
+            CanonicalDecimal.append(UInt64(index.generation), to: &line.bytes)
+            line.bytes.append(UInt8(ascii: ":"))
+            CanonicalDecimal.append(index.index, to: &line.bytes)
+            line.bytes.append(UInt8(ascii: "\""))
+        }
     }
 
     mutating func member(_ name: StaticString, _ values: [[UInt8]]) {
-        list(name, values) { $0.string(Base64.encode($1).utf8) }
+        list(name, values) { $0.string(Base64.encoded($1)) }
     }
 
     mutating func member(_ name: StaticString, _ values: [OutcomeLine]) {
-        list(name, values) { $0.string($1.bytes) }
+        var text: [UInt8] = []
+        list(name, values) { line, outcome in
+            text.removeAll(keepingCapacity: true)
+            outcome.append(to: &text)
+            line.string(text)
+        }
     }
 
     /// The last member, as its sender wrote it.
@@ -219,24 +230,31 @@ private struct LeafLine {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    /// Escapes what RFC 8259 §7 says must be, and nothing else.
-    private mutating func string(_ text: some Sequence<UInt8>) {
+    private mutating func string(_ text: String.UTF8View) { string(Array(text)) }
+
+    /// Escapes what RFC 8259 §7 says must be, and nothing else. What lies between is copied at once.
+    private mutating func string(_ text: [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case UInt8(ascii: "\n"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(UInt8(ascii: "n"))
-            case ..<0x20:
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(Self.digits[Int(byte >> 4)])
-                bytes.append(Self.digits[Int(byte & 15)])
-            default: bytes.append(byte)
-            }
+        var start = 0
+        for (place, byte) in text.enumerated()
+        where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+            bytes.append(contentsOf: text[start..<place])
+            escape(byte)
+            start = place + 1
         }
+        bytes.append(contentsOf: text[start...])
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        case UInt8(ascii: "\n"): bytes.append(UInt8(ascii: "n"))
+        default:
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(Self.digits[Int(byte >> 4)])
+            bytes.append(Self.digits[Int(byte & 15)])
+        }
     }
 }

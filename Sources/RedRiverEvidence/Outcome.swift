@@ -54,17 +54,27 @@ public struct OutcomeLine: Hashable, Sendable {
 
     /// ``text`` as the bytes that are hashed.
     public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(48)
+        append(to: &bytes)
+        return bytes
+    }
+
+    /// Writes ``bytes`` behind others.
+    func append(to bytes: inout [UInt8]) {
         let (word, index): (StaticString, LedgerIndex)
         switch outcome {
         case .accepted(let place): (word, index) = (" accepted ", place)
         case .duplicate(let place): (word, index) = (" duplicate ", place)
-        case .refused: return Array(text.utf8)
+        case .refused:
+            bytes.append(contentsOf: text.utf8)
+            return
         }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(48)
         CanonicalDecimal.append(number.value, to: &bytes)
         bytes.append(contentsOf: word.description.utf8)
-        return bytes + index.bytes
+        CanonicalDecimal.append(UInt64(index.generation), to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        CanonicalDecimal.append(index.index, to: &bytes)
     }
 
     /// Reads one line, without its LF.
@@ -135,7 +145,13 @@ public struct OutcomeLine: Hashable, Sendable {
 extension OutcomeLine {
     /// The root of the RFC 6962 tree over the lines: leaf i = SHA-256(0x00 ‖ line i without LF).
     public static func root(_ lines: [OutcomeLine]) -> Digest {
-        Merkle.root(of: lines.map { Merkle.leaf(of: $0.bytes) })
+        var text: [UInt8] = []
+        return Merkle.root(
+            of: lines.map { line in
+                text.removeAll(keepingCapacity: true)
+                line.append(to: &text)
+                return Merkle.leaf(of: text)
+            })
     }
 
     /// The lines of one receipt, short enough together to stand in one line of a ledger: where they

@@ -25,25 +25,12 @@ public enum Merkle {
     public static func leaf(of record: ArraySlice<UInt8>) -> Digest { leaf(of: record.span) }
 
     private static func leaf(of record: Span<UInt8>) -> Digest {
-        var hasher = SHA256Hasher()
-        hasher.update(leafPrefix)
-        hasher.update(record)
-        return hasher.finish()
+        Digest.sha256(leafPrefix, record)
     }
 
-    /// The leaf hashes of many records. Each is copied behind its prefix into one piece of memory
-    /// and hashed in one call: for short records that takes half the time of ``leaf(of:)``.
+    /// The leaf hashes of many records.
     public static func leaves(of records: [ArraySlice<UInt8>]) -> [Digest] {
-        var input: [UInt8] = []
-        var leaves: [Digest] = []
-        leaves.reserveCapacity(records.count)
-        for record in records {
-            input.removeAll(keepingCapacity: true)
-            input.append(leafPrefix)
-            input.append(contentsOf: record)
-            leaves.append(Digest.sha256(input))
-        }
-        return leaves
+        records.map { leaf(of: $0) }
     }
 
     /// The hash of two subtrees: SHA-256(0x01 ‖ left ‖ right).

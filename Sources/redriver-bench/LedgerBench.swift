@@ -1,6 +1,7 @@
 // LedgerBench: what it costs a node to extend its ledger, and an auditor to hash it, on one core.
 //
-// Processor time: the machine may be shared. A figure is the median of rounds.
+// Processor time: the machine may be shared. A figure is the median of rounds. AuditBench.swift goes on
+// with a ledger in files.
 
 import RedRiverBase
 import RedRiverLedger
@@ -15,13 +16,28 @@ struct LedgerBench {
 
     private let count: Int
     private let isJSON: Bool
+    private let audit: AuditBench
 
     init(_ options: Options) throws(BenchError) {
         count = max(1, try options.integer("--appends", 1_000_000))
         isJSON = options.has("--json")
+        audit = try AuditBench(options)
     }
 
-    func run() {
+    /// Measures. The last line of JSON is the whole path of an auditor.
+    func run() throws {
+        let append = measureTree()
+        let figures = try audit.run()
+        if isJSON {
+            complain(figures.text)
+            print(figures.json(appendNs: append))
+        } else {
+            print(figures.text)
+        }
+    }
+
+    /// - Returns: Nanoseconds to append a leaf hash.
+    private func measureTree() -> Double {
         let record = (0..<Self.recordBytes).map { UInt8(truncatingIfNeeded: $0) }
         // Few records, hashed over and over: memory is not what is measured.
         let records = (0..<1024).map { record[($0 % 8)...] }
@@ -48,6 +64,7 @@ struct LedgerBench {
             print(
                 "proveNs  \(Int(prove))   an inclusion proof made from tiles in memory and checked")
         }
+        return append
     }
 
     /// - Returns: How many tiles were to be written.

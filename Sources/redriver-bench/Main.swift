@@ -4,13 +4,14 @@
 //     redriver-bench soak [--minutes M] [--rate R] [--body BYTES] [--directory D] [--samples F] [--json]
 //     redriver-bench schema [--schema F] [--file F] [--json]
 //     redriver-bench hostile [--json]
-//     redriver-bench ledger [--appends N] [--json]
+//     redriver-bench ledger [--appends N] [--leaves N] [--json]
 //
 // Read next: EndToEnd.swift, what is measured and how; Soak.swift, the same for as long as wanted,
 // with SoakPlan.swift, SoakJudge.swift and SoakReport.swift; LoadPublisher.swift and
 // LoadSubscriber.swift, the processes at both ends; Histogram.swift; ProcessMeter.swift. SchemaBench.swift measures
 // the parser and the validator, PythonPeer.swift those of others; HostileBench.swift
-// measures them on input made to hurt. LedgerBench.swift: extending a ledger.
+// measures them on input made to hurt. LedgerBench.swift: extending a ledger;
+// AuditBench.swift: verifying one.
 
 internal import Glibc
 
@@ -25,7 +26,7 @@ struct Main {
             case "e2e": try EndToEnd(Options(words.dropFirst())).run()
             case "schema": try SchemaBench(Options(words.dropFirst())).run()
             case "hostile": if !(try HostileBench(Options(words.dropFirst())).run()) { exit(1) }
-            case "ledger": try LedgerBench(Options(words.dropFirst())).run()
+            case "ledger": try ledger(Options(words.dropFirst()))
             // The two ends of both, started by them as processes of their own.
             case "publish-load": try LoadPublisher(Options(words.dropFirst())).run()
             case "drain-load": try LoadSubscriber(Options(words.dropFirst())).run()
@@ -35,6 +36,14 @@ struct Main {
         } catch {
             complain("redriver-bench: \(error)")
             exit(2)
+        }
+    }
+
+    private static func ledger(_ options: Options) throws {
+        if options.has("--verify-only") {
+            try AuditBench.verifyOnly(options)
+        } else {
+            try LedgerBench(options).run()
         }
     }
 }

@@ -55,7 +55,8 @@ struct BundleTampering: Sendable, CustomTestStringConvertible {
             bundle.sent?.replace("accepted", by: try leaf(other(desk), "accepted"))
             bundle.taken?.replace("received", by: try leaf(other(desk), "received"))
         },
-        BundleTampering("the header of another message at the sender's only", "proof.contradiction") {
+        BundleTampering("the header of another message at the sender's only", "proof.contradiction")
+        {
             bundle, desk in
             bundle.sent?.replace("accepted", by: try leaf(other(desk), "accepted"))
         },
@@ -91,7 +92,8 @@ struct BundleTampering: Sendable, CustomTestStringConvertible {
             let own = note.signatures.filter { !$0.name.description.hasSuffix("/witness") }
             bundle.sent?.checkpoint = try SignedNote(text: note.text, signatures: own)
         },
-        BundleTampering("a checkpoint without its log's signature", "audit.checkpoint") { bundle, _ in
+        BundleTampering("a checkpoint without its log's signature", "audit.checkpoint") {
+            bundle, _ in
             let note = try #require(bundle.sent).checkpoint
             let others = note.signatures.filter { $0.name.description.hasSuffix("/witness") }
             bundle.sent?.checkpoint = try SignedNote(text: note.text, signatures: others)
@@ -103,7 +105,8 @@ struct BundleTampering: Sendable, CustomTestStringConvertible {
             let text = try #require(bundle.sent).checkpoint.text
             bundle.sent?.checkpoint = try SignedNote(text: text, signatures: [log.sign(text)])
         },
-        BundleTampering("no path to the seal", "proof.missing") { bundle, _ in bundle.sealPath = nil },
+        BundleTampering("no path to the seal", "proof.missing") { bundle, _ in bundle.sealPath = nil
+        },
         BundleTampering("a path to the seal that is too short", "proof.seal-path") { bundle, _ in
             bundle.sealPath?.removeLast()
         },

@@ -44,6 +44,13 @@ struct UnitsTests {
         if let expected { #expect(String(expected) == text) }
     }
 
+    @Test("numbers are written as everybody writes them", arguments: [0, 7, 10, 1234, UInt64.max])
+    func written(value: UInt64) {
+        var bytes: [UInt8] = [0x20]
+        CanonicalDecimal.append(value, to: &bytes)
+        #expect(String(decoding: bytes, as: UTF8.self) == " \(value)")
+    }
+
     @Test(
         "a place in a ledger is a generation and an index, and reads back",
         arguments: [

@@ -29,6 +29,24 @@ struct DigestTests {
                 == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
     }
 
+    @Test("a byte before the input is hashed like a part of it, in any thread")
+    func prefixed() async {
+        await withTaskGroup(of: Bool.self) { group in
+            for seed in 0..<4 {
+                group.addTask {
+                    var random = SeededGenerator(seed: UInt64(seed))
+                    return (0..<200).allSatisfy { length in
+                        let message = random.bytes(length)
+                        let joined = Digest.sha256([[UInt8(seed)], message])
+                        return Digest.sha256(UInt8(seed), message.span) == joined
+                            && Digest.sha256([UInt8(seed)] + message) == joined
+                    }
+                }
+            }
+            for await isSame in group { #expect(isSame) }
+        }
+    }
+
     @Test("a digest does not depend on how its input is cut")
     func cut() {
         var random = SeededGenerator(seed: 1)

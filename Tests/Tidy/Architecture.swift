@@ -49,7 +49,9 @@ enum Architecture {
         "redriver-bench": [
             "RedRiverBase", "RedRiverJSON", "RedRiverSchema", "RedRiverFiles",
             "RedRiverCatalogue", "RedRiverLedger", "RedRiverWire", "RedRiverTransport",
-            "RedRiverClient",
+            "RedRiverClient", "RedRiverAuditor",
+            // It measures a ledger made as the tests make theirs.
+            "LedgerTestSupport",
         ],
         "redriver-fuzz": ["RedRiverBase", "FuzzTargets"],
     ]
