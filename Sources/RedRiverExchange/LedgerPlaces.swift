@@ -71,22 +71,16 @@ public struct LedgerPlaces: Hashable, Sendable {
 
     /// The generation a record belongs to.
     public func generation(of index: RecordIndex) -> UInt32 {
-        (starts.last { $0.record <= index.value } ?? starts[0]).generation
+        start(of: index).generation
     }
 
-    /// How many leaves a generation has so far; `nil` for one that has not begun.
-    public func leaves(of generation: UInt32) -> UInt64? {
-        guard let place = starts.firstIndex(where: { $0.generation == generation }) else {
-            return nil
-        }
-        guard place + 1 < starts.count else { return leaves }
-        let (start, end) = (starts[place], starts[place + 1])
-        return end.record - start.record - UInt64(end.plainBefore - start.plainBefore)
+    private func start(of index: RecordIndex) -> Start {
+        starts.last { $0.record <= index.value } ?? starts[0]
     }
 
     /// The place of a leaf record that is there.
     public func ledger(of index: RecordIndex) -> LedgerIndex {
-        let start = starts.last { $0.record <= index.value } ?? starts[0]
+        let start = start(of: index)
         let plain = plainCount(before: index.value) - start.plainBefore
         return LedgerIndex(
             generation: start.generation, index: index.value - start.record - UInt64(plain))

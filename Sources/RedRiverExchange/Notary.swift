@@ -119,22 +119,16 @@ public struct Notary: Hashable, Sendable {
         case .witnessed(_, let bytes):
             guard let note = try? SignedNote(bytes), let state = try? WitnessState(note: note)
             else { return false }
-            keep(state)
+            rule.keep(state)
         case .halted(_, let bytes):
             guard let proof = try? ForkProof(bytes),
                 let state = try? WitnessState(note: proof.first)
             else { return false }
-            let origin = state.checkpoint.origin
-            keep((rule.states[origin] ?? state).halted(by: proof))
+            rule.keep((rule.states[state.checkpoint.origin] ?? state).halted(by: proof))
         }
         return true
     }
 
-    private mutating func keep(_ state: WitnessState) {
-        var states = rule.states
-        states[state.checkpoint.origin] = state
-        rule = WitnessRule(logs: rule.logs.values.flatMap { $0 }, states: states)
-    }
 }
 
 extension WitnessDecision {

@@ -178,9 +178,12 @@ public struct WitnessRule: Hashable, Sendable {
         guard let state = decision.state else { return true }
         let origin = state.checkpoint.origin
         guard states[origin] == decision.previous else { return false }
-        states[origin] = state
+        keep(state)
         return true
     }
+
+    /// Takes up a state that was made durable, whatever was there before: for whoever folds records.
+    public mutating func keep(_ state: WitnessState) { states[state.checkpoint.origin] = state }
 
     /// Stops cosigning a log, as a person or the node decides who takes what was seen for a fork.
     ///

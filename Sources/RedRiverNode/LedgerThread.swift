@@ -84,7 +84,7 @@ final class LedgerThread: Sendable {
             if keeper.isBehind || keeper.published == nil, now >= nextCheckpoint || isStopping {
                 nextCheckpoint = now.advanced(byMilliseconds: Self.checkpointMilliseconds)
                 attempt { () throws(NodeError) in
-                    if let note = try keeper.advance(at: clock.stated) { desk.published(note) }
+                    if try keeper.advance(at: clock.stated) != nil { desk.published() }
                 }
             }
             attempt { () throws(NodeError) in try desk.ask(now, at: clock.stated) }

@@ -70,7 +70,7 @@ struct WitnessDesk {
     }
 
     /// A new checkpoint stands in the directory.
-    mutating func published(_ note: SignedNote) {
+    mutating func published() {
         if waitsSince == nil { waitsSince = NodeClock.monotonic }
     }
 

@@ -50,12 +50,7 @@ private func lookUp(_ arguments: Arguments, _ console: Console) throws -> ExitCo
     guard let id = MessageID(operands[1]) else {
         throw CommandLineError.unexpectedArgument(operands[1], command: "lookup")
     }
-    let account = try Account.clientOrOperator(arguments.required("--config"))
-    let outcome = try Inquiry.ask(
-        .lookup(sender: sender, id: id), account, client: Program.clientName,
-        languages: console.languages, in: Context(), patience: try arguments.timeout() ?? 10_000,
-        clock: Clock.now)
-    switch outcome {
+    switch try inquire(.lookup(sender: sender, id: id), arguments, console) {
     case .found(let found):
         for language in console.languages {
             for line in FoundText(found, language).lines { console.line(line) }
@@ -82,7 +77,7 @@ private struct FoundText {
     }
 
     var lines: [String] {
-        return TextTable(rows: found.hops.map(row)).lines + [Self.level(found.level)(language)]
+        TextTable(rows: found.hops.map(row)).lines + [Self.level(found.level)(language)]
     }
 
     private func row(_ hop: Hop) -> [String] {

@@ -37,13 +37,19 @@ extension Command {
         run: { arguments, console in try askStatus(arguments, console) })
 }
 
+/// Asks the node that `--config` names one thing, as long as `--timeout` says.
+func inquire(
+    _ question: Inquiry.Question, _ arguments: Arguments, _ console: Console
+) throws -> InquiryOutcome {
+    try Inquiry.ask(
+        question, try Account.clientOrOperator(arguments.required("--config")),
+        client: Program.clientName, languages: console.languages, in: Context(),
+        patience: try arguments.timeout() ?? 10_000, clock: Clock.now)
+}
+
 private func askStatus(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
     try arguments.demandNoOperands()
-    let account = try Account.clientOrOperator(arguments.required("--config"))
-    let outcome = try Inquiry.ask(
-        .status, account, client: Program.clientName, languages: console.languages,
-        in: Context(), patience: try arguments.timeout() ?? 10_000, clock: Clock.now)
-    switch outcome {
+    switch try inquire(.status, arguments, console) {
     case .status(let json):
         let status = try JSONDocument(parsing: json).root
         if arguments.has("--json") {
