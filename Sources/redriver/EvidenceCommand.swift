@@ -79,7 +79,7 @@ struct EvidenceRun {
             }
             return try maker.message(at: place.index)
         }
-        return try ProofOptions.message(words)
+        return try Arguments.message(words, command: "audit")
     }
 
     private func content() throws -> EvidenceBundle.Content? {
@@ -141,28 +141,6 @@ struct ProofOptions {
         now = try AuditOptions.moment(arguments, "--at") ?? Clock.wall()
         threads = try AuditOptions.threads(arguments)
         isJSON = arguments.has("--json")
-    }
-
-    /// `SENDER MSGID`.
-    static func message(_ words: ArraySlice<String>) throws -> (PartyID, MessageID) {
-        guard words.count == 2, let first = words.first, let last = words.last else {
-            throw CommandLineError.missingArgument("SENDER MSGID", command: "audit")
-        }
-        guard let sender = PartyID(first) else {
-            throw CommandLineError.badValue(
-                option: "SENDER", value: first,
-                expected: Text(
-                    vi: "mã bên gửi, như VN.CUSTOMS.13BB", zh: "发送方代码，如 VN.CUSTOMS.13BB",
-                    en: "a party such as VN.CUSTOMS.13BB"))
-        }
-        guard let id = MessageID(last) else {
-            throw CommandLineError.badValue(
-                option: "MSGID", value: last,
-                expected: Text(
-                    vi: "mã thông điệp, một UUID chữ thường", zh: "报文编号，小写 UUID",
-                    en: "a message's identifier, a UUID in lower case"))
-        }
-        return (sender, id)
     }
 
     /// Says why something is not proved.

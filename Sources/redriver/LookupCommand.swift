@@ -41,15 +41,7 @@ private func lookUp(_ arguments: Arguments, _ console: Console) throws -> ExitCo
     guard operands.count <= 2 else {
         throw CommandLineError.unexpectedArgument(operands[2], command: "lookup")
     }
-    guard operands.count == 2 else {
-        throw CommandLineError.missingArgument("SENDER MSGID", command: "lookup")
-    }
-    guard let sender = PartyID(operands[0]) else {
-        throw CommandLineError.unexpectedArgument(operands[0], command: "lookup")
-    }
-    guard let id = MessageID(operands[1]) else {
-        throw CommandLineError.unexpectedArgument(operands[1], command: "lookup")
-    }
+    let (sender, id) = try Arguments.message(operands[...], command: "lookup")
     switch try inquire(.lookup(sender: sender, id: id), arguments, console) {
     case .found(let found):
         for language in console.languages {

@@ -52,7 +52,8 @@ struct ProofRun {
     func absence() throws -> ExitCode {
         try arguments.demandOperands(atMost: 3)
         let options = try ProofOptions(arguments)
-        let (sender, id) = try ProofOptions.message(arguments.operands.dropFirst())
+        let (sender, id) = try Arguments.message(
+            arguments.operands.dropFirst(), command: "audit")
         guard let limit = try AuditOptions.moment(arguments, "--before") else {
             throw CommandLineError.missingOption("--before", command: "audit")
         }
