@@ -7,8 +7,10 @@
 //     5  cosignature verified, recorded, published
 //
 // Leaves are made from records read back from the journal, never from what is in memory: what is
-// signed is what the disk says. After a restart the tree is taken from its published tiles if they
-// lead to the root that was signed, and else made again from the journal.
+// signed is what the disk says. Bundles and tiles are made durable a block of 65 536 leaves at a time,
+// for they can be made again: after a restart the tree is taken from its published tiles at the end of
+// the last whole block if they lead to the root that was signed, else all of it is made again from the
+// journal; what comes after that block is made again always. Decision 0012.
 
 internal import RedRiverBase
 internal import RedRiverCrypto
@@ -42,6 +44,8 @@ final class LedgerKeeper {
 
     private let records: any LedgerRecords
     private let store: any LedgerStore
+    /// After so many leaves what is published is made durable: a multiple of 256.
+    private let block: UInt64
     private let node: NodeID
     let book: NotaryBook
     var keys: LedgerKeys
@@ -51,22 +55,29 @@ final class LedgerKeeper {
     private var next: RecordIndex
     /// Files that could not be written yet.
     private var unwritten: [LedgerFile] = []
+    /// Up to here the files of this generation are durable.
+    private var synced = TreeSize(0)
+    /// Folders of partial files whose full ones are written, but not durable yet.
+    private var obsolete: [String] = []
     /// The newest checkpoint as it is published.
     private(set) var published: SignedNote?
     private(set) var stop: LedgerStop?
     /// Whether the tree was taken from published tiles, which anybody may have changed.
     private var isResumed = false
 
-    /// Takes up where the last process ended, without reading more than a bundle's worth of records.
+    /// Takes up where the last process ended, without reading more records than those of a block.
     ///
-    /// - Parameter context: Of every record there is at the start.
+    /// - Parameters:
+    ///   - context: Of every record there is at the start.
+    ///   - block: After so many leaves what is published is made durable: a multiple of 256.
     init(
         node: NodeID, records: any LedgerRecords, store: any LedgerStore,
-        book: NotaryBook, keys: LedgerKeys, context: LeafContext
+        book: NotaryBook, keys: LedgerKeys, context: LeafContext, block: UInt64 = 65_536
     ) {
         self.node = node
         self.records = records
         self.store = store
+        self.block = block
         self.keys = keys
         self.context = context
         let generation = context.places.generation
@@ -74,11 +85,16 @@ final class LedgerKeeper {
         self.book = book
         tree = LedgerTree(generation: generation, signed: latest?.size)
         next = RecordIndex(0)
-        if book.notary.latest.map({ $0.generation < generation }) ?? true {
-            // What comes before the present generation may not be published in full either.
-            begin(at: book.notary.latest?.generation ?? 1)
-        } else if !resume(latest) {
-            begin(at: generation)
+        takeUp()
+    }
+
+    /// Begins where everything before is durable.
+    private func takeUp() {
+        let latest = book.notary.latest
+        // What comes before the present generation may not be published in full either.
+        let generation = context.places.generation
+        guard let latest, latest.generation == generation, resume(latest) else {
+            return begin(at: min(latest?.generation ?? 1, generation))
         }
     }
 
@@ -96,14 +112,19 @@ final class LedgerKeeper {
         {
             next = RecordIndex(next.value - 1)
         }
-        unwritten = []
+        forgetUnsynced(at: TreeSize(0))
         isResumed = false
     }
 
+    private func forgetUnsynced(at durable: TreeSize) {
+        unwritten = []
+        obsolete = []
+        synced = durable
+    }
+
     /// Takes the tree from its published tiles.
-    private func resume(_ latest: NotedCheckpoint?) -> Bool {
-        guard let latest else { return false }
-        let aligned = TreeSize(latest.size.value & ~255)
+    private func resume(_ latest: NotedCheckpoint) -> Bool {
+        let aligned = TreeSize(latest.size.value / block * block)
         let first = LedgerIndex(generation: latest.generation, index: aligned.value)
         guard aligned.value > 0, let record = context.places.record(of: first) else { return false }
         let folder = Self.folder(latest.generation)
@@ -118,6 +139,7 @@ final class LedgerKeeper {
             return false
         }
         next = record
+        forgetUnsynced(at: aligned)
         isResumed = true
         return true
     }
@@ -156,6 +178,7 @@ final class LedgerKeeper {
         while next < records.nextIndex {
             try readRecord(at: now)
             if tree.pendingBytes >= Self.pendingMost.value { try write() }
+            try endBlock()
         }
         try write()
         return try checkpoint(at: now)
@@ -169,6 +192,7 @@ final class LedgerKeeper {
         if case .opened(let opened) = record, opened.generation != tree.generation {
             try finishGeneration(at: now)
             tree = LedgerTree(generation: opened.generation, signed: nil)
+            forgetUnsynced(at: TreeSize(0))
             isResumed = false
         }
         if next == context.places.next { context.add(record) }
@@ -195,6 +219,7 @@ final class LedgerKeeper {
     /// What is left of a generation is written; whether it can still be signed depends on the key.
     private func finishGeneration(at now: Timestamp) throws(NodeError) {
         try write()
+        try sync()
         if keys.signer.key.name == origin { _ = try checkpoint(at: now) }
         stop = nil
     }
@@ -202,18 +227,44 @@ final class LedgerKeeper {
     private func write() throws(NodeError) {
         unwritten += tree.takeFiles().map { LedgerFile(path: folder + $0.path, bytes: $0.bytes) }
         while let file = unwritten.first {
-            try put(file)
+            try files { () throws(FilesError) in try store.putUnsynced(file) }
+            // A full tile says what its partial ones said.
+            if !file.path.contains(".p/") { obsolete.append(file.path + ".p") }
             unwritten.removeFirst()
         }
     }
 
+    /// Makes a whole block durable, before anything can be signed that has more leaves. The tiles of
+    /// its exact size are written first: they are what the tree is taken up from.
+    private func endBlock() throws(NodeError) {
+        if tree.size.value % block == 0, tree.size > synced { try write() }
+        if tree.size.value / block > synced.value / block { try sync() }
+    }
+
+    private func sync() throws(NodeError) {
+        do throws(NodeError) {
+            try files { () throws(FilesError) in try store.sync() }
+        } catch {
+            // What the disk has is unknown.
+            takeUp()
+            throw error
+        }
+        synced = tree.size
+        while let folder = obsolete.last {
+            try files { () throws(FilesError) in try store.removeDirectory(folder) }
+            obsolete.removeLast()
+        }
+    }
+
     private func put(_ file: LedgerFile) throws(NodeError) {
+        try files { () throws(FilesError) in try store.put(file) }
+    }
+
+    private func files<Value>(
+        _ body: () throws(FilesError) -> Value
+    ) throws(NodeError) -> Value {
         do throws(FilesError) {
-            try store.put(file)
-            // A full tile says what its partial ones said.
-            if file.path.contains("/tile/"), !file.path.contains(".p/") {
-                try store.removeDirectory(file.path + ".p")
-            }
+            return try body()
         } catch {
             throw .files(error)
         }

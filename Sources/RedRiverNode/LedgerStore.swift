@@ -10,6 +10,13 @@ protocol LedgerStore: Sendable {
     /// this returns.
     func put(_ file: LedgerFile) throws(FilesError)
 
+    /// Writes a file, which a power cut may lose or spoil until ``sync()`` has returned.
+    func putUnsynced(_ file: LedgerFile) throws(FilesError)
+
+    /// Makes durable what was written so far. After an error any of it may be lost, and asking again
+    /// does not tell: it has to be written again.
+    func sync() throws(FilesError)
+
     /// - Returns: `nil` if there is no such file.
     func read(_ path: String, atMost limit: ByteCount) throws(FilesError) -> [UInt8]?
 
@@ -22,14 +29,30 @@ struct LedgerDirectory: LedgerStore {
     let root: String
 
     func put(_ file: LedgerFile) throws(FilesError) {
-        let path = Files.join(root, file.path)
-        do throws(FilesError) {
-            try Files.replace(path, with: file.bytes)
-        } catch .missing {
-            try Files.makeDirectory(Files.directory(of: path))
+        try inDirectory(file) { path throws(FilesError) in
             try Files.replace(path, with: file.bytes)
         }
     }
+
+    func putUnsynced(_ file: LedgerFile) throws(FilesError) {
+        try inDirectory(file) { path throws(FilesError) in
+            try Files.replaceUnsynced(path, with: file.bytes)
+        }
+    }
+
+    private func inDirectory(
+        _ file: LedgerFile, _ write: (String) throws(FilesError) -> Void
+    ) throws(FilesError) {
+        let path = Files.join(root, file.path)
+        do throws(FilesError) {
+            try write(path)
+        } catch .missing {
+            try Files.makeDirectory(Files.directory(of: path))
+            try write(path)
+        }
+    }
+
+    func sync() throws(FilesError) { try Files.syncFileSystem(of: root) }
 
     func read(_ path: String, atMost limit: ByteCount) throws(FilesError) -> [UInt8]? {
         do throws(FilesError) {
