@@ -1,5 +1,6 @@
 // Files: whole files.
 
+internal import CLinux
 internal import Glibc
 public import RedRiverBase
 
