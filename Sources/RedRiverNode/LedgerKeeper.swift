@@ -154,8 +154,8 @@ final class LedgerKeeper {
     /// How far the ledger of the present generation is written.
     var size: TreeSize { tree.size }
 
-    /// Whether there are records that no leaf was made of yet.
-    var isBehind: Bool { next < records.nextIndex || !unwritten.isEmpty }
+    /// Whether there are records or leaves that no checkpoint covers yet.
+    var isBehind: Bool { next < records.nextIndex || !unwritten.isEmpty || !tree.isSigned }
 
     /// Reads what is new, writes the files that follow from it, and, once everything is written,
     /// records, signs and publishes a checkpoint.
@@ -174,12 +174,20 @@ final class LedgerKeeper {
         return try grow(at: now)
     }
 
-    private func grow(at now: Timestamp) throws(NodeError) -> SignedNote? {
+    /// Reads what is new, so that there is less to do when a checkpoint is due.
+    ///
+    /// - Throws: As ``advance(at:)``.
+    func follow(at now: Timestamp) throws(NodeError) {
+        guard stop == nil else { return }
         while next < records.nextIndex {
             try readRecord(at: now)
             if tree.pendingBytes >= Self.pendingMost.value { try write() }
             try endBlock()
         }
+    }
+
+    private func grow(at now: Timestamp) throws(NodeError) -> SignedNote? {
+        try follow(at: now)
         try write()
         return try checkpoint(at: now)
     }
