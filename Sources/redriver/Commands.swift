@@ -5,7 +5,7 @@
 extension Command {
     static let all: [Command] = [
         initialize, node, publish, subscribe, check, show, status, lookup, journal, audit, json,
-        schema,
+        schema, purge,
         demo, torture,
     ]
 }
