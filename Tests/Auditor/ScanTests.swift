@@ -251,6 +251,42 @@ struct ScanTests {
         #expect(taken > 500)
     }
 
+    @Test("take numbers of a statement as far as the strict reader does, and no farther")
+    func numbers() throws {
+        let ledger = try Self.ledger.get()
+        var taken = 0
+        func compare<Kind: Statement>(_: Kind.Type, _ bytes: [UInt8], _ names: [String]) {
+            let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+            for name in names {
+                for value in [
+                    "0", "1", "01", "-1", "", "512", "513", "9007199254740991",
+                    "9007199254740992", "18446744073709551617",
+                ] {
+                    let changed = lines.map { $0.hasPrefix(name + ": ") ? "\(name): \(value)" : $0 }
+                    #expect(changed != lines || lines.contains("\(name): \(value)"))
+                    let text = Array((changed.joined(separator: "\n") + "\n").utf8)
+                    let plain: Kind? = StatementScan.plain(text)
+                    #expect(plain == (try? Kind(parsing: text)), "\(name): \(value)")
+                    if plain != nil { taken += 1 }
+                }
+            }
+        }
+        for place in ledger.places(of: "composed").prefix(1)
+            + ledger.places(of: "receipt").prefix(1)
+        {
+            switch try ledger.leaf(place).fact {
+            case .composed(let bytes, _):
+                compare(SealStatement.self, bytes, ["sequence", "first", "messages"])
+            case .receipt(let bytes, _):
+                compare(
+                    ReceiptStatement.self, bytes, ["seal", "accepted", "duplicate", "refused"])
+            default: Issue.record("another kind")
+            }
+        }
+        // Three numbers from 1 on, the messages of a seal, and three counts from 0 on.
+        #expect(taken == 3 * 4 + 2 + 3 * 3)
+    }
+
     /// - Returns: How many the quick reader took, of changed ones too.
     private static func taken<Kind: Statement>(
         _: Kind.Type, of originals: [[UInt8]], _ random: inout SeededGenerator
