@@ -57,7 +57,7 @@ struct Descriptor: ~Copyable {
     ) throws(FilesError) -> [UInt8] {
         var bytes = try beginning(path, min(size.value, limit.value))
         // One read more says whether that was all.
-        var chunk = [UInt8](repeating: 0, count: bytes.count < size.value ? 64 * 1024 : 512)
+        var chunk = [UInt8](repeating: 0, count: bytes.count < size.value ? 64 * 1024 : 4096)
         while true {
             let count = try retrying("read", path) {
                 unsafe read(number, &chunk, chunk.count)
