@@ -39,7 +39,7 @@ static inline void rr_public_key_parameters(OSSL_PARAM *parameters, char *group,
 
 /* Deprecated since 3.0, and wrapped so that only what is named here is used: no other function of the
    library keeps multiples of a point, and EVP takes as long to begin and end as 65 bytes take to hash
-   (docs/decisions/0012). `prefix` is of one byte, or none. */
+   (docs/decisions/0013). `prefix` is of one byte, or none. */
 static inline int rr_precompute_multiples(EC_GROUP *group) { return EC_GROUP_precompute_mult(group, NULL); }
 static inline int rr_has_multiples(const EC_GROUP *group) { return EC_GROUP_have_precompute_mult(group); }
 static inline int rr_sha256(const void *prefix, size_t prefix_count, const void *bytes, size_t count, unsigned char *digest) {

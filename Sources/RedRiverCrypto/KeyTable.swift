@@ -3,7 +3,7 @@
 // Nearly all of an ECDSA verification is u₁·G + u₂·Q. OpenSSL has a table of the multiples of G, and
 // none of Q, which is another point for every key. Who verifies thousands of signatures by one key can
 // have one made: in a copy of the group whose generator is Q, u₂·Q is a multiple of the generator. All
-// arithmetic is OpenSSL's; docs/decisions/0012 says what is gained and what guards it.
+// arithmetic is OpenSSL's; docs/decisions/0013 says what is gained and what guards it.
 
 internal import COpenSSL
 internal import RedRiverBase
