@@ -63,7 +63,7 @@ struct MessageTrace {
             if places.accepted == nil, isMeant(header) { places.accepted = index }
         case .received(_, let facts, let header):
             if isMeant(header) { receive(facts.seal, index) }
-        case .other(let leaf, let header): take(leaf.fact, header, index)
+        case .other(let leaf, let header, _): take(leaf.fact, header, index)
         case .flawed, .unreadable: break
         }
     }

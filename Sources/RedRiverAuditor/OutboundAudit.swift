@@ -7,47 +7,39 @@ internal import RedRiverLedger
 
 /// The fold over a node's own seals.
 struct OutboundAudit {
-    /// A message that waits to be sealed. A node bounds them by its queue's depth, so these do too.
-    private struct Waiting {
-        let leaf: Digest
-        let edition: Edition
-    }
-
     /// The most seals that wait for anything: many times what a node lets be in flight.
     private static let sealsMost = 4096
 
-    private var outbox: [UInt64: Waiting] = [:]
+    private var outbox = Outbox()
     private var chain = StatementChain(.seal)
     private var receipts = StatementChain(.receipt)
     private var numbers = MessageNumbers()
     /// Composed and not signed yet, oldest first.
-    private var unsigned: [SealStatement] = []
+    private var unsigned: [ReadStatement<SealStatement>] = []
     /// Signed and without a receipt, oldest first.
-    private var unreceipted: [SealStatement] = []
+    private var unreceipted: [ReadStatement<SealStatement>] = []
     private(set) var seals: UInt64 = 0
     private(set) var receiptCount: UInt64 = 0
 
     mutating func accept(_ leaf: Digest, _ edition: Edition, at index: UInt64) {
-        outbox[index] = Waiting(leaf: leaf, edition: edition)
+        outbox.append(Outbox.Waiting(leaf: leaf, edition: edition), at: index)
     }
 
     /// A message that will never be sealed.
     ///
     /// - Returns: Whether it was waiting.
-    mutating func withdraw(_ index: UInt64) -> Bool { outbox.removeValue(forKey: index) != nil }
+    mutating func withdraw(_ index: UInt64) -> Bool { outbox.remove(at: index) != nil }
 
     mutating func compose(
-        _ bytes: [UInt8], _ messages: [LedgerIndex], _ ring: KeyRing, _ table: LeafTable,
-        _ desk: inout AuditDesk
+        _ read: ReadStatement<SealStatement>, _ messages: [LedgerIndex], _ ring: KeyRing,
+        _ table: LeafTable, _ desk: inout AuditDesk
     ) {
-        guard let seal = desk.statement(SealStatement.self, bytes) else { return }
+        let seal = read.value
         seals += 1
         let agreement = ring.checkParties(
             of: seal, from: desk.origin.node, to: desk.peer, &desk)
         chain.take(
-            seal.sequence, previous: seal.previous, digest: Digest.sha256(bytes), first: ring.first,
-            &desk
-        )
+            seal.sequence, previous: seal.previous, digest: read.digest, first: ring.first, &desk)
         numbers.take(seal, &desk)
         if messages.count != seal.messages {
             desk.find(.count(stated: seal.messages, found: messages.count))
@@ -65,20 +57,20 @@ struct OutboundAudit {
             leaves.append(waiting.leaf)
         }
         if isComplete, Merkle.root(of: leaves) != seal.root { desk.find(.sealRoot(seal.sequence)) }
-        unsigned.append(seal)
+        unsigned.append(read)
         drop(&unsigned, &desk)
     }
 
     private mutating func take(
         _ message: LedgerIndex, _ table: LeafTable, _ desk: inout AuditDesk
-    ) -> Waiting? {
+    ) -> Outbox.Waiting? {
         guard message.generation == desk.origin.generation else {
             desk.find(
                 message.generation < desk.origin.generation
                     ? .referenceBefore(message) : .reference(message))
             return nil
         }
-        if let waiting = outbox.removeValue(forKey: message.index) { return waiting }
+        if let waiting = outbox.remove(at: message.index) { return waiting }
         switch (try? table.kind(of: message.index)) ?? nil {
         case .accepted: desk.find(.sealedTwice(message))
         case .unknown: break  // Its bundle was complained of.
@@ -90,47 +82,47 @@ struct OutboundAudit {
     mutating func seal(
         _ sequence: SealSequence, _ signatures: [[UInt8]], _ ring: KeyRing, _ desk: inout AuditDesk
     ) {
-        guard let place = unsigned.firstIndex(where: { $0.sequence == sequence }) else {
+        guard let place = unsigned.firstIndex(where: { $0.value.sequence == sequence }) else {
             desk.find(.signatureAlone(sequence))
             return
         }
         let seal = unsigned[place]
-        for skipped in unsigned[..<place] { desk.find(.signatureAlone(skipped.sequence)) }
+        for skipped in unsigned[..<place] { desk.find(.signatureAlone(skipped.value.sequence)) }
         unsigned.removeFirst(place + 1)
         ring.check(signatures, over: seal, &desk)
         unreceipted.append(seal)
         drop(&unreceipted, &desk)
     }
 
-    private func drop(_ seals: inout [SealStatement], _ desk: inout AuditDesk) {
+    private func drop(_ seals: inout [ReadStatement<SealStatement>], _ desk: inout AuditDesk) {
         guard seals.count > Self.sealsMost else { return }
-        desk.find(.receiptMissing(seals.removeFirst().sequence))
+        desk.find(.receiptMissing(seals.removeFirst().value.sequence))
     }
 
     mutating func receipt(
-        _ bytes: [UInt8], _ signatures: [[UInt8]], _ outcomes: [OutcomeLine], _ ring: KeyRing,
-        _ desk: inout AuditDesk
+        _ read: ReadStatement<ReceiptStatement>, _ signatures: [[UInt8]], _ outcomes: OutcomeList,
+        _ ring: KeyRing, _ desk: inout AuditDesk
     ) {
-        guard let receipt = desk.statement(ReceiptStatement.self, bytes) else { return }
+        let receipt = read.value
         receiptCount += 1
         if let peer = desk.peer {
             _ = ring.checkParties(of: receipt, from: peer, to: desk.origin.node, &desk)
         }
         let previous = receipts.last?.digest ?? receipt.previous
         receipts.take(
-            receipt.seal, previous: receipt.previous, digest: Digest.sha256(bytes),
-            first: ring.first,
-            &desk)
-        ring.check(signatures, over: receipt, &desk)
-        guard let place = unreceipted.firstIndex(where: { $0.sequence == receipt.seal }) else {
+            receipt.seal, previous: receipt.previous, digest: read.digest, first: ring.first, &desk)
+        ring.check(signatures, over: read, &desk)
+        guard let place = unreceipted.firstIndex(where: { $0.value.sequence == receipt.seal })
+        else {
             if desk.origin.generation == 1 { desk.find(.sealUnknown(receipt.seal)) }
             return
         }
-        for skipped in unreceipted[..<place] { desk.find(.receiptMissing(skipped.sequence)) }
+        for skipped in unreceipted[..<place] { desk.find(.receiptMissing(skipped.value.sequence)) }
         let seal = unreceipted[place]
         unreceipted.removeFirst(place + 1)
         do throws(EvidenceError) {
-            try receipt.check(outcomes, for: seal, previous: previous)
+            try receipt.check(
+                outcomes, for: seal.value, digest: seal.digest, previous: previous)
         } catch .chainBroken {
             // Said by the chain.
         } catch {
@@ -140,11 +132,12 @@ struct OutboundAudit {
 }
 
 extension AuditDesk {
-    /// Reads a statement, or says why not. What can be read is printed as these bytes, so their hash is
-    /// the digest of it.
-    mutating func statement<Kind: Statement>(_: Kind.Type, _ bytes: [UInt8]) -> Kind? {
+    /// A statement, or that it could not be read.
+    mutating func statement<Kind: Statement>(
+        _ reading: Result<ReadStatement<Kind>, EvidenceError>
+    ) -> ReadStatement<Kind>? {
         do throws(EvidenceError) {
-            return try Kind(parsing: bytes)
+            return try reading.get()
         } catch {
             find(.statement(error))
             return nil
