@@ -112,6 +112,9 @@ public enum Limits {
     /// syncs of a slow disk, less than a lease.
     public static let clientAnswerMilliseconds: Int64 = 10_000
 
+    /// How long a client waits before it asks again what was answered "not now".
+    public static let clientAskAgainMilliseconds: Int64 = 1000
+
     /// The first and the longest pause between a client's attempts to dial. The longest is short:
     /// a node that was restarted is back in seconds, and a client is one of a few.
     public static let clientRedialFirstMilliseconds: Int64 = 100
@@ -128,6 +131,17 @@ public enum Limits {
 
     /// How many records are read to tell what happened to one message: some tens of milliseconds.
     public static let lookupRecords: UInt64 = 16_384
+
+    /// The longest evidence of a message that a node gives: one frame, in a message within ``frame``.
+    public static let evidence = ByteCount(frame.value - 1024)
+
+    /// How many asks for evidence of one party are heard at once, and how long it takes until there
+    /// may be one more. Each takes one thread, which does nothing else, some tens of milliseconds.
+    public static let evidenceAtOnce = 16
+    public static let evidencePauseMilliseconds: Int64 = 250
+
+    /// How many asks for evidence wait for that thread: some seconds' work.
+    public static let evidenceWaiting = 64
 
     /// What a log asks a witness, at the most: a note and 63 hashes (C2SP tlog-witness).
     public static let witnessRequest = ByteCount.kibibytes(68)

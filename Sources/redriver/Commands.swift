@@ -4,8 +4,8 @@
 
 extension Command {
     static let all: [Command] = [
-        initialize, node, publish, subscribe, check, show, status, lookup, journal, audit, json,
-        schema,
+        initialize, node, publish, subscribe, check, show, status, lookup, evidence, journal, audit,
+        json, schema,
         demo, torture,
     ]
 }

@@ -157,7 +157,7 @@ enum Said {
             ([Array("RR2".utf8), Array("PING".utf8), [9]], .malformedFrames),
             ([Array("RR1".utf8), Array("PING".utf8), zeros(17)], .malformedFrames),
             (request("NONSENSE"), .unknownVerb), (request("publish", header), .unknownVerb),
-            (request("EVIDENCE"), .unknownVerb), (request("SEAL", header), .unknownVerb),
+            (request("SEAL", header), .unknownVerb),
             (request("ABCDEFGHIJKLMNOPQ"), .unknownVerb), (request(""), .unknownVerb),
             (request("PUBLISH", header, salt, body), .malformedFrames),
             (request("PUBLISH", header, salt, body, [], []), .malformedFrames),
