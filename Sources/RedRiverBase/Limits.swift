@@ -281,7 +281,14 @@ public enum Limits {
     /// The same of all clients together: the connection of which most is held is shut.
     public static let clientsHeld = ByteCount.mebibytes(12)
 
-    /// The same of the peer, whose longest message is 8 MiB.
+    /// Bytes one client may leave untaken of what it was answered and given: all the deliveries it may
+    /// hold, and as much again of answers. Beyond it the connection is shut: it does not read.
+    public static let clientUntaken = ByteCount(2 * inFlightBytes.value)
+
+    /// The same of all clients together: the connection that left most is shut.
+    public static let clientsUntaken = ByteCount.mebibytes(256)
+
+    /// What is held of the peer and was not read. Its longest message is 8 MiB.
     public static let linkHeld = ByteCount.mebibytes(16)
 
     /// What the kernel holds of it for one connection.
