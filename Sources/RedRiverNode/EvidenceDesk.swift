@@ -1,7 +1,8 @@
 // EvidenceDesk: what this node can prove of one message, to a stranger.
 //
 //     known, and the asker's business? ─▶ cosigned? ─▶ its leaves, in the records that follow it
-//     ─▶ their paths, from the tiles ─▶ the seal's path, agreement, certificates, lists ─▶ bundle
+//     ─▶ the first cosigned tree that has them, or the newest ─▶ their paths, from the tiles
+//     ─▶ the seal's path, agreement, certificates, lists ─▶ bundle
 //
 // It is this node's part alone: `sent` of a message it took from a system of its own, `taken` of one
 // that arrived. Everything is made from what the journal and the published files say; that it leads to
@@ -26,10 +27,11 @@ struct EvidenceDesk {
     let node: NodeID
     /// The certificate of each country's authority.
     let anchors: [Country: Certificate]
-    /// The keys the peer cosigns with.
+    /// The key of the ledger, and those the peer cosigns it with.
+    let log: NoteKey
     let witnesses: [NoteKey]
     /// The checkpoint it cosigned last; `nil` where there is none yet.
-    let cosigned: Notary.Cosigned?
+    let cosigned: SignedNote?
 
     /// What an ask is answered.
     ///
@@ -38,33 +40,72 @@ struct EvidenceDesk {
         guard let message = message(of: job) else { return .error(ErrorAnswer(.unknownMessage)) }
         let places = job.leaves.places
         let own = places.ledger(of: message.index)
-        guard let cosigned, let time = time(of: cosigned),
-            Agreement.generation(of: cosigned.checkpoint.origin, node) == own.generation
+        guard let newest = cosigned.flatMap({ CosignedTree($0, of: log, by: witnesses) }),
+            Agreement.generation(of: newest.checkpoint.origin, node) == own.generation
         else {
             return .error(
                 ErrorAnswer(own.generation < places.generation ? .noEvidence : .notWitnessed))
         }
-        guard cosigned.checkpoint.size.contains(RecordIndex(own.index)) else {
+        guard newest.checkpoint.size.contains(RecordIndex(own.index)) else {
             return .error(ErrorAnswer(.notWitnessed))
         }
-        var source = JournalLeaves(
+        let source = JournalLeaves(
             records: records, store: store, context: job.leaves, generation: own.generation,
-            leafCount: cosigned.checkpoint.size.value)
+            leafCount: newest.checkpoint.size.value)
         var search = EvidenceSearch(source)
         let found = try search.places(of: message)
         guard !message.isFromPeer || found.arrived != nil else {
             return .error(ErrorAnswer(.noEvidence))
         }
-        let part = try part(found, cosigned, &source)
+        let lists = try lists(job, source)
+        var made: Made?
+        if let first = try first(covering: found, upTo: newest, source) {
+            // Its tiles may be gone, and the lists of that day: the newest tree will do as well.
+            made = try? make(message, found, under: first, lists, source)
+        }
+        if made?.bundle == nil { made = try make(message, found, under: newest, lists, source) }
+        switch made {
+        case .bundle(var bundle): return try finished(&bundle, message, job.ask.withBody)
+        case .refused(let code): return .error(ErrorAnswer(code))
+        case nil: preconditionFailure("a bundle is made, or refused")
+        }
+    }
+
+    /// What became of a bundle.
+    private enum Made {
+        case bundle(EvidenceBundle)
+        case refused(Code)
+
+        var bundle: EvidenceBundle? { if case .bundle(let bundle) = self { bundle } else { nil } }
+    }
+
+    /// The tree that had all the leaves first, as far as the published days tell.
+    private func first(
+        covering found: MessagePlaces, upTo newest: CosignedTree, _ source: JournalLeaves
+    ) throws(NodeError) -> CosignedTree? {
+        let size = newest.checkpoint.size
+        guard let last = found.all.last(where: { size.contains(RecordIndex($0)) }) else {
+            return nil
+        }
+        let days = CosignedDays(
+            store: store, folder: source.folder, log: log, witnesses: witnesses)
+        let tree = days.first(covering: TreeSize(last + 1), at: try source.leaf(last).at)
+        return tree.flatMap { $0.checkpoint.size <= size ? $0 : nil }
+    }
+
+    private func make(
+        _ message: SoughtMessage, _ found: MessagePlaces, under tree: CosignedTree,
+        _ lists: [LeafRevocationList], _ source: JournalLeaves
+    ) throws(NodeError) -> Made {
+        var source = source
+        let part = try part(found, tree, source)
         var bundle = EvidenceBundle(sender: message.header.sender, id: message.header.id)
         if message.isFromPeer { bundle.taken = part } else { bundle.sent = part }
         var pieces = BundlePieces(anchors: anchors)
-        try pieces.take(part, at: time, found, try lists(job, source), from: &source)
+        try pieces.take(part, at: tree.since, found, lists, from: &source)
         pieces.complete(&bundle)
-        if let code = pieces.isWhole ? problem(with: bundle, at: time) : .noEvidence {
-            return .error(ErrorAnswer(code))
-        }
-        return try finished(&bundle, message, withBody: job.ask.withBody)
+        let code = pieces.isWhole ? problem(with: bundle, at: tree.since) : .noEvidence
+        return code.map { .refused($0) } ?? .bundle(bundle)
     }
 
     /// The message, if it is known and its asker's business. A record that cannot be read tells nobody
@@ -80,16 +121,11 @@ struct EvidenceDesk {
         return message
     }
 
-    /// Since when a checkpoint is cosigned, by the peer's clock.
-    private func time(of cosigned: Notary.Cosigned) -> Timestamp? {
-        (try? cosigned.note.opened(by: witnesses))?.verified.compactMap(\.time).min()?.timestamp
-    }
-
     /// The leaves that are cosigned, each with its path.
     private func part(
-        _ found: MessagePlaces, _ cosigned: Notary.Cosigned, _ source: inout JournalLeaves
+        _ found: MessagePlaces, _ tree: CosignedTree, _ source: JournalLeaves
     ) throws(NodeError) -> EvidenceBundle.Part {
-        let (size, root) = (cosigned.checkpoint.size, cosigned.checkpoint.root)
+        let (size, root) = (tree.checkpoint.size, tree.checkpoint.root)
         var leaves: [EvidenceBundle.ProvenLeaf] = []
         for index in found.all.map({ RecordIndex($0) }) where size.contains(index) {
             let line = try source.leaf(index.value).bytes
@@ -106,7 +142,7 @@ struct EvidenceDesk {
             else { throw .ledger(.notIncluded(index, size)) }
             leaves.append(leaf)
         }
-        return EvidenceBundle.Part(checkpoint: cosigned.note, leaves: leaves)
+        return EvidenceBundle.Part(checkpoint: tree.note, leaves: leaves)
     }
 
     /// The lists that count now, as the ledger names them.
@@ -143,7 +179,7 @@ struct EvidenceDesk {
     }
 
     private func finished(
-        _ bundle: inout EvidenceBundle, _ message: SoughtMessage, withBody: Bool
+        _ bundle: inout EvidenceBundle, _ message: SoughtMessage, _ withBody: Bool
     ) throws(NodeError) -> NodeAnswer {
         if withBody {
             let stored: StoredRecord

@@ -8,6 +8,7 @@ internal import RedRiverBase
 internal import RedRiverEvidence
 internal import RedRiverExchange
 internal import RedRiverJournal
+internal import RedRiverLedger
 internal import RedRiverWire
 
 /// The thread that makes evidence.
@@ -43,9 +44,10 @@ final class EvidenceThread: Sendable {
 
     private func answer(_ job: EvidenceJob, _ reader: JournalReader) -> NodeAnswer {
         let identity = identity.value
+        guard let keys = identity.ledgerKeys else { return .error(ErrorAnswer(.noEvidence)) }
         let desk = EvidenceDesk(
             records: reader, store: store, node: identity.own.id, anchors: identity.anchors,
-            witnesses: identity.ledgerKeys?.peerWitnesses ?? [], cosigned: ledger.status.cosigned)
+            log: keys.signer.key, witnesses: keys.peerWitnesses, cosigned: ledger.status.cosigned)
         do throws(NodeError) {
             return try desk.answer(job)
         } catch {

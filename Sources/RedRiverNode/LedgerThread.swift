@@ -33,7 +33,7 @@ struct LedgerView: Hashable, Sendable {
     /// When the peer cosigned last.
     var witnessedAt: Timestamp?
     /// The checkpoint it cosigned last.
-    var cosigned: Notary.Cosigned?
+    var cosigned: SignedNote?
     /// Whether nothing is signed any more because the journal and what was signed disagree.
     var isStopped = false
     /// Whether the peer's ledger contradicts itself.

@@ -24,13 +24,15 @@ private final class Bench {
     let ledger: LedgerBench
     var keeper: LedgerKeeper
     var message = RecordIndex(0)
-    var cosigned: Notary.Cosigned?
+    var cosigned: SignedNote?
+    var keys: LedgerKeys
     let body: [UInt8]
 
     init(body: [UInt8] = Array("{}".utf8)) throws {
         self.body = body
         ledger = try LedgerBench()
         keeper = try ledger.open()
+        keys = ledger.keys
         ledger.grow(300)
         try turn()
     }
@@ -81,7 +83,7 @@ private final class Bench {
     /// Publishes what there is and has it cosigned.
     func turn() throws {
         try ledger.turn(keeper)
-        cosigned = keeper.book.notary.cosigned
+        cosigned = keeper.book.notary.cosigned?.note
     }
 
     func ask(
@@ -92,7 +94,7 @@ private final class Bench {
             record: message, waiting: [], dead: [], places: context.places)
         let desk = EvidenceDesk(
             records: ledger.records, store: ledger.store, node: LedgerBench.node, anchors: [:],
-            witnesses: ledger.keys.peerWitnesses, cosigned: cosigned)
+            log: keys.signer.key, witnesses: keys.peerWitnesses, cosigned: cosigned)
         return try desk.answer(
             EvidenceJob(
                 ask: EvidenceAsk(
@@ -150,6 +152,44 @@ struct EvidenceDeskTests {
         #expect(later.certificates.isEmpty && later.content == nil)
     }
 
+    @Test("is proved by the first cosignature there is, and by the newest where that is gone")
+    func first() throws {
+        let bench = try Bench()
+        bench.ledger.wait(60_000)
+        bench.accept()
+        try bench.turn()
+        let first = try #require(bench.cosigned)
+        for _ in 0..<3 {
+            bench.ledger.wait(60_000)
+            bench.ledger.grow(90)
+            try bench.turn()
+        }
+        #expect(try bench.bundle().sent?.checkpoint == first)
+        let newest = try #require(bench.cosigned)
+        let files = bench.ledger.store.state.value.files
+        let days = files.keys.filter { $0.contains("/checkpoints/") }
+        #expect(days.count == 1)
+        let day = try #require(days.first)
+        let damages: [([UInt8]) -> [UInt8]?] = [
+            { _ in nil }, { _ in [] }, { $0.dropLast() + [] }, { [0x0a, 0x0a] + $0 },
+            // Neither the log nor the witness signed that.
+            { bytes in
+                let text = String(decoding: bytes, as: UTF8.self)
+                return Array(text.replacing("/witness ", with: "/witnesz ").utf8)
+            },
+            { bytes in
+                let text = String(decoding: bytes, as: UTF8.self)
+                return Array(text.replacing("kim-thanh/1\n", with: "kim-thanh/1\n9").utf8)
+            },
+        ]
+        for (number, damage) in damages.enumerated() {
+            let damaged = files[day].flatMap(damage)
+            #expect(damaged != files[day], "\(number)")
+            bench.ledger.store.state.with { $0.files[day] = damaged }
+            #expect(try bench.bundle().sent?.checkpoint == newest, "\(number)")
+        }
+    }
+
     @Test("is given to the sender and the receivers, and to others as if there were no message")
     func parties() throws {
         let bench = try Bench()
@@ -192,17 +232,14 @@ struct EvidenceDeskTests {
                 Opened(at: bench.ledger.now, generation: 2, previous: [], reason: "new key")))
         // As long as nothing of the new one is cosigned, the old one's checkpoint is the last.
         #expect(try bench.refusal() == nil)
-        let old = bench.cosigned
-        bench.cosigned = try old.map { old in
-            let next = try LedgerBench.keys(2)
-            let checkpoint = try Checkpoint(
-                origin: next.signer.key.name, size: old.checkpoint.size, root: old.checkpoint.root)
-            let time = try #require(CosignatureTime(bench.ledger.now))
-            let note = try checkpoint.signed(by: [next.signer]).adding([
-                bench.ledger.peerCosigner.cosign(checkpoint.text, at: time)
-            ])
-            return Notary.Cosigned(at: bench.ledger.now, note: note, checkpoint: checkpoint)
-        }
+        let old = try Checkpoint(text: try #require(bench.cosigned).text)
+        bench.keys = try LedgerBench.keys(2)
+        let checkpoint = try Checkpoint(
+            origin: bench.keys.signer.key.name, size: old.size, root: old.root)
+        let time = try #require(CosignatureTime(bench.ledger.now))
+        bench.cosigned = try checkpoint.signed(by: [bench.keys.signer]).adding([
+            bench.ledger.peerCosigner.cosign(checkpoint.text, at: time)
+        ])
         #expect(try bench.refusal()?.code == .noEvidence)
     }
 
