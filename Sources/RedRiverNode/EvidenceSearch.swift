@@ -65,7 +65,9 @@ struct EvidenceSearch {
 
     private let source: JournalLeaves
     private var trace: LeafTrace
-    private var isAnswered: Bool = false
+    /// Whether the peer's receipt, or the own one, was found, or none is to come.
+    private var isAnswered = false
+    /// On how many queues of this node something is still to be found.
     private var queuesLeft = 0
 
     init(_ source: JournalLeaves) {
@@ -107,8 +109,8 @@ struct EvidenceSearch {
         while at > first {
             at -= 1
             let index = RecordIndex(at)
-            guard case .arrived = try source.record(index) else { continue }
-            return take(try source.record(index), index, message)
+            let record = try source.record(index)
+            if case .arrived = record { return take(record, index, message) }
         }
     }
 

@@ -26,6 +26,8 @@ private final class Bench {
     var message = RecordIndex(0)
     var cosigned: SignedNote?
     var keys: LedgerKeys
+    var anchors: [Country: Certificate] = [:]
+    var lists: [Country: Digest] = [:]
     let body: [UInt8]
 
     init(body: [UInt8] = Array("{}".utf8)) throws {
@@ -68,16 +70,54 @@ private final class Bench {
     }
 
     /// A seal over the message alone, under an agreement of these bytes.
-    func compose(agreement: [UInt8]) {
-        ledger.records.append(
-            .blob(BlobKept(at: ledger.now, digest: Digest.sha256(agreement))), body: agreement)
+    func compose(agreement: [UInt8], signer: Digest? = nil) {
+        keep(agreement)
         let seal = SealStatement(
             suite: .intl, from: LedgerBench.node, to: LedgerBench.peer, sequence: SealSequence(1),
             first: MessageNumber(1), messages: 1, previous: leaf,
-            root: Merkle.root(of: [leaf]), agreement: Digest.sha256(agreement), signer: leaf,
+            root: Merkle.root(of: [leaf]), agreement: Digest.sha256(agreement), signer: signer ?? leaf,
             sealedAt: ledger.now)
         ledger.records.append(
             .composed(Composed(at: ledger.now, statement: seal.bytes, messages: [message])))
+    }
+
+    private func keep(_ blob: [UInt8]) {
+        ledger.records.append(
+            .blob(BlobKept(at: ledger.now, digest: Digest.sha256(blob))), body: blob)
+    }
+
+    /// A signed seal over the message alone, by a certificate and with a list as a test has them.
+    func seal(by signer: Signer) throws {
+        let key = SigningKey(PrivateKey.generate())
+        let begin = ledger.now.advanced(byMilliseconds: -1000 * Signer.hour)
+        let authority = try CertificateAuthority(
+            subject: name("authority"), key: SigningKey(PrivateKey.generate()), notBefore: begin,
+            notAfter: time(1000))
+        let certificate = try authority.issue(
+            to: key.publicKey, subject: name("signing"), use: .signing, notBefore: begin,
+            notAfter: time(signer.until))
+        anchors[.vietnam] = authority.certificate
+        compose(agreement: [1], signer: certificate.fingerprint)
+        ledger.records.append(
+            .sealed(Signed(at: ledger.now, sequence: SealSequence(1), signatures: [[1, 2]])))
+        keep(certificate.der)
+        if let list = signer.list {
+            let list = try authority.revocationList(
+                revoked: signer.revoked.map { [(certificate.serialNumber, time($0))] } ?? [],
+                number: 1, thisUpdate: time(list.lowerBound), nextUpdate: time(list.upperBound))
+            keep(list.der)
+            lists[.vietnam] = Digest.sha256(list.der)
+        }
+    }
+
+    /// So many hours from now.
+    private func time(_ hours: Int64) -> Timestamp {
+        ledger.now.advanced(byMilliseconds: hours * Signer.hour)
+    }
+
+    private func name(_ role: String) throws -> DistinguishedName {
+        try #require(
+            DistinguishedName(country: "VN", organization: "Test", commonName: "node \(role)"))
     }
 
     /// Publishes what there is and has it cosigned.
@@ -93,14 +133,14 @@ private final class Bench {
         let whereabouts = Whereabouts(
             record: message, waiting: [], dead: [], places: context.places)
         let desk = EvidenceDesk(
-            records: ledger.records, store: ledger.store, node: LedgerBench.node, anchors: [:],
+            records: ledger.records, store: ledger.store, node: LedgerBench.node, anchors: anchors,
             log: keys.signer.key, witnesses: keys.peerWitnesses, cosigned: cosigned)
         return try desk.answer(
             EvidenceJob(
                 ask: EvidenceAsk(
                     client: Client(id: 1, party: party), request: [1], sender: Self.customs,
                     id: Self.id, withBody: withBody),
-                whereabouts: isKnown ? whereabouts : nil, leaves: context, lists: [:]))
+                whereabouts: isKnown ? whereabouts : nil, leaves: context, lists: lists))
     }
 
     func refusal(
@@ -118,6 +158,32 @@ private final class Bench {
         }
         return try EvidenceBundle(parsing: bytes)
     }
+}
+
+/// Who signed a seal, in hours from the cosignature over it.
+struct Signer: Sendable, CustomTestStringConvertible {
+    static let hour: Int64 = 3_600_000
+
+    let name: String
+    /// Until when the certificate is valid.
+    var until: Int64 = 500
+    /// From when until when the authority's list is current.
+    var list: ClosedRange<Int64>? = -24...24
+    /// Since when the list has the certificate revoked.
+    var revoked: Int64?
+    /// What evidence is refused with.
+    let code: Code?
+
+    var testDescription: String { name }
+
+    static let all = [
+        Signer(name: "a good one", code: nil),
+        Signer(name: "one without a list", list: nil, code: .notWitnessed),
+        Signer(name: "one with a list to come", list: 1...24, code: .notWitnessed),
+        Signer(name: "one whose list is out of date", list: -24 ... -1, code: .notWitnessed),
+        Signer(name: "one whose certificate has ended", until: -1, code: .noEvidence),
+        Signer(name: "one that was revoked", revoked: -2, code: .noEvidence),
+    ]
 }
 
 @Suite("Evidence of a message, at its node")
@@ -220,6 +286,44 @@ struct EvidenceDeskTests {
             state.files = state.files.filter { !$0.key.contains("/blobs/") }
         }
         #expect(try bench.refusal()?.code == .noEvidence)
+    }
+
+    @Test("names who signed, if that convinces anybody", arguments: Signer.all)
+    func signers(_ signer: Signer) throws {
+        let bench = try Bench()
+        bench.accept()
+        try bench.seal(by: signer)
+        try bench.turn()
+        #expect(try bench.refusal()?.code == signer.code)
+        guard signer.code == nil else { return }
+        let bundle = try bench.bundle()
+        #expect(
+            bundle.sent?.leaves.map(\.leaf.fact.kind) == ["accepted", "composed", "sealed"])
+        #expect(bundle.certificates.count == 1 && bundle.revocationLists.count == 1)
+        // Neither certificate nor list may be missing from what is published.
+        for blob in [bundle.certificates[0], bundle.revocationLists[0]] {
+            let path = "1/blobs/\(Digest.sha256(blob))"
+            bench.ledger.store.state.with { $0.files[path] = nil }
+            #expect(try bench.refusal() != nil)
+            bench.ledger.store.state.with { $0.files[path] = blob + [0] }
+            #expect(try bench.refusal() != nil)
+            bench.ledger.store.state.with { $0.files[path] = blob }
+        }
+        #expect(try bench.refusal() == nil)
+    }
+
+    @Test("is proved by a cosignature that the lists of today speak of")
+    func listSince() throws {
+        let bench = try Bench()
+        bench.ledger.wait(60_000)
+        bench.accept()
+        try bench.seal(by: Signer(name: "", list: 1...48, code: nil))
+        try bench.turn()
+        #expect(try bench.refusal()?.code == .notWitnessed)
+        bench.ledger.wait(2 * Signer.hour)
+        bench.ledger.grow(3)
+        try bench.turn()
+        #expect(try bench.bundle().sent?.checkpoint == bench.cosigned)
     }
 
     @Test("of an earlier generation is made from the published ledger, not here")
