@@ -146,7 +146,7 @@ struct CheckpointHistory {
             findings.add(.file(file), AuditFlaw(error))
             return
         }
-        guard let notes = Self.notes(in: bytes) else {
+        guard let notes = CheckpointArchive.notes(in: bytes) else {
             findings.add(.file(file), .dayFile)
             return
         }
@@ -195,30 +195,5 @@ struct CheckpointHistory {
     private static func isEarlier(_ past: PastCheckpoint, _ last: PastCheckpoint) -> Bool {
         guard let now = past.cosigned, let before = last.cosigned else { return false }
         return now < before
-    }
-
-    /// The notes of a file: each is a text, an empty line, and signatures, and is followed by an
-    /// empty line.
-    ///
-    /// - Returns: `nil` unless that is what the file is, from its first byte to its last.
-    static func notes(in bytes: [UInt8]) -> [[UInt8]]? {
-        var notes: [[UInt8]] = []
-        var start = 0
-        var blanks = 0
-        var at = 0
-        while at + 1 < bytes.count {
-            guard bytes[at] == 0x0a, bytes[at + 1] == 0x0a else {
-                at += 1
-                continue
-            }
-            blanks += 1
-            if blanks == 2 {
-                notes.append(Array(bytes[start...at]))
-                start = at + 2
-                blanks = 0
-            }
-            at += 2
-        }
-        return start == bytes.count && blanks == 0 ? notes : nil
     }
 }

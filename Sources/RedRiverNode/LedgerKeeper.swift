@@ -429,11 +429,11 @@ final class LedgerKeeper {
     ) throws(NodeError) {
         let minute = { (time: Timestamp) in time.milliseconds / 60_000 }
         if let before, minute(before.at) == minute(now) { return }
-        let path = folder + "checkpoints/\(now.rfc3339.prefix(10))"
+        let path = CosignedDays.path(folder, now)
         do throws(FilesError) {
             let old = try store.read(path, atMost: Limits.ledgerFile) ?? []
             try store.put(
-                LedgerFile(path: path, bytes: old + note.bytes + [UInt8(ascii: "\n")]))
+                LedgerFile(path: path, bytes: CheckpointArchive.appending(note, to: old)))
         } catch {
             throw .files(error)
         }
