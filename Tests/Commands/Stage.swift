@@ -186,7 +186,9 @@ final class Stage {
                 return NodeStatus(root: try JSONDocument(parsing: bytes).root)
             }
             // Silent for a minute, it is forgotten: whoever asks again greets again.
+            // One that does not listen yet refuses at once, and sockets are closed at leisure.
             operators[side] = nil
+            Pause.milliseconds(5)
             try checkDeadline("the status of \(country(side).node)")
         }
     }

@@ -75,7 +75,8 @@ private final class Bench {
         let seal = SealStatement(
             suite: .intl, from: LedgerBench.node, to: LedgerBench.peer, sequence: SealSequence(1),
             first: MessageNumber(1), messages: 1, previous: leaf,
-            root: Merkle.root(of: [leaf]), agreement: Digest.sha256(agreement), signer: signer ?? leaf,
+            root: Merkle.root(of: [leaf]), agreement: Digest.sha256(agreement),
+            signer: signer ?? leaf,
             sealedAt: ledger.now)
         ledger.records.append(
             .composed(Composed(at: ledger.now, statement: seal.bytes, messages: [message])))
