@@ -52,6 +52,10 @@ public struct EvidenceCheck {
         try statements.check(&verdict)
         try checkDelivered(sent, "accepted", &verdict)
         try checkDelivered(taken, "received", &verdict)
+        let purges = [
+            try checkPurged(sent, "accepted"), try checkPurged(taken, "received"),
+        ]
+        verdict.purge = purges[0] ?? purges[1]
         try checkContent(bundle.content, header, &verdict)
         return verdict
     }
@@ -144,13 +148,24 @@ public struct EvidenceCheck {
         }
     }
 
+    /// The line that names the message among those whose bodies a node destroyed.
+    private func checkPurged(
+        _ part: OpenedPart?, _ kind: String
+    ) throws(ProofFlaw) -> LeafPurged? {
+        guard let part, case .purged(let fact)? = part.leaf("purged")?.leaf.fact else { return nil }
+        guard let own = part.leaf(kind) else { throw .stray("purged") }
+        let place = LedgerIndex(generation: part.origin.generation, index: own.index.value)
+        guard fact.messages.contains(place) else { throw .contradiction(kind, "purged") }
+        return fact
+    }
+
     private func checkContent(
         _ content: EvidenceBundle.Content?, _ header: Header, _ verdict: inout EvidenceVerdict
     ) throws(ProofFlaw) {
         switch content {
         case nil: return
-        // No leaf that this build knows records a purge, so none can be proved.
-        case .purged: throw .purge
+        case .purged:
+            if verdict.purge == nil { throw .purge }
         case .body(let body, let salt):
             guard salt.count == Limits.saltBytes, body.count == header.bodyBytes,
                 Commitment.digest(salt: salt, body: body) == header.commitment

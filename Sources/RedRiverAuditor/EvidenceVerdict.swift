@@ -61,6 +61,8 @@ public struct EvidenceVerdict: Sendable {
     public internal(set) var outcome: Outcome?
     /// Whether body and salt were there, and are what the header commits to.
     public internal(set) var hasBody = false
+    /// By whose order, and on what ground, a node destroyed the body; `nil` if no line says so.
+    public internal(set) var purge: LeafPurged?
 
     init(sender: PartyID, id: MessageID) {
         self.sender = sender
@@ -101,7 +103,16 @@ public struct EvidenceVerdict: Sendable {
                     .string(OutcomeLine(number: number ?? MessageNumber(0), outcome: outcome).text)
                 }
             ),
-            ("body", .bool(hasBody)), ("ledgers", .array(ledgers)),
+            ("body", .bool(hasBody)),
+            (
+                "purged",
+                purge.map { purge -> JSON in
+                    [
+                        "authority": .string(purge.authority),
+                        "legalBasis": .string(purge.legalBasis),
+                    ]
+                }
+            ), ("ledgers", .array(ledgers)),
             ("signatures", .array(signatures)),
         ])
     }

@@ -17,6 +17,7 @@
 //     4  a message sealed      place of the `accepted`, 0               0
 //     5  a message delivered   place of the message, 0                  0
 //     6  a revocation list     0 for VN or 1 for CN, `thisUpdate`       0
+//     7  a message purged      place of the message, 0                  0
 //
 // It is derived and never trusted. It must be of this ledger's tree; what it finds is read and must
 // be what was looked for (MessageTrace.swift); what it does not find, a walk looks for.
@@ -36,6 +37,7 @@ struct IndexRecord: Hashable, Comparable {
         case sealed
         case delivered
         case list
+        case purged
     }
 
     static let byteCount = 32
@@ -185,6 +187,7 @@ struct LedgerIndexFile {
         var candidates = Set(try leaves(IndexRecord(.message, key.high, key.low)))
         for place in candidates {
             candidates.formUnion(try leaves(IndexRecord(.delivered, place)))
+            candidates.formUnion(try leaves(IndexRecord(.purged, place)))
             for composed in try leaves(IndexRecord(.sealed, place)) {
                 candidates.insert(composed)
                 if case .composed(let bytes, _)? = try leaf(composed, &reading)?.fact,

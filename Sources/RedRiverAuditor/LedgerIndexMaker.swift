@@ -117,6 +117,10 @@ public struct LedgerIndexMaker {
             for message in own(messages) {
                 try add(IndexRecord(.delivered, message.index, leaf: index))
             }
+        case .purged(let fact):
+            for message in own(fact.messages) {
+                try add(IndexRecord(.purged, message.index, leaf: index))
+            }
         case .revocationList(let list):
             let country: UInt64 = list.country == .vietnam ? 0 : 1
             let time = UInt64(clamping: list.thisUpdate.milliseconds)

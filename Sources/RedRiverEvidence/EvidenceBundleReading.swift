@@ -10,10 +10,10 @@ internal import RedRiverLedger
 extension EvidenceBundle {
     /// What may stand in each part, and whether more than once.
     private static let sentKinds: Set<String> = [
-        "accepted", "composed", "sealed", "receipted", "delivered",
+        "accepted", "composed", "sealed", "receipted", "delivered", "purged",
     ]
     private static let takenKinds: Set<String> = [
-        "arrived", "received", "refused", "receipt", "receipt-signed", "delivered",
+        "arrived", "received", "refused", "receipt", "receipt-signed", "delivered", "purged",
     ]
 
     /// The most certificates and lists; a message has two signers.
@@ -141,7 +141,7 @@ private struct BundleReader {
             throw .bundle(.checkpoint(member, error))
         }
         var leaves: [EvidenceBundle.ProvenLeaf] = []
-        let most = 8 + EvidenceBundle.deliveredMost
+        let most = 9 + EvidenceBundle.deliveredMost
         for element in try reader.list("leaves", most: most) {
             let reader = BundleReader(value: element, name: member + "/leaves")
             leaves.append(

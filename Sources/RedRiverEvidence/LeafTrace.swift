@@ -2,7 +2,7 @@
 //
 //     accepted ─▶ composed (names its place) ─▶ sealed (by number) ─▶ receipted (by number)
 //     arrived ─▶ received │ refused (has the number) ─▶ receipt ─▶ receipt-signed (by number)
-//     delivered (names its place)
+//     delivered, purged (name its place)
 //
 // Each leaf says what to look for next, so one walk in the order of the ledger finds all. Whoever
 // walks knows the message's own leaf when it comes by, and says so.
@@ -21,6 +21,7 @@ public struct MessagePlaces: Hashable, Sendable {
     public internal(set) var receipt: UInt64?
     public internal(set) var receiptSigned: UInt64?
     public internal(set) var delivered: [UInt64] = []
+    public internal(set) var purged: UInt64?
 
     /// Whether anything of the message was found.
     public var isFound: Bool { accepted != nil || received != nil }
@@ -29,6 +30,7 @@ public struct MessagePlaces: Hashable, Sendable {
     public var all: [UInt64] {
         let single = [
             accepted, composed, sealed, receipted, arrived, received, receipt, receiptSigned,
+            purged,
         ]
         return (single.compactMap { $0 } + delivered).sorted()
     }
@@ -92,15 +94,21 @@ public struct LeafTrace: Sendable {
         case .receiptSigned(let seal, _):
             if places.receiptSigned == nil, seal == incoming { places.receiptSigned = index }
         case .delivered(_, _, let messages): deliver(messages, index)
+        case .purged(let fact):
+            if places.purged == nil, isNamed(in: fact.messages) { places.purged = index }
         default: break
         }
     }
 
     private mutating func deliver(_ messages: [LedgerIndex], _ index: UInt64) {
-        guard let place = places.accepted ?? places.received,
-            places.delivered.count < EvidenceBundle.deliveredMost,
-            messages.contains(LedgerIndex(generation: generation, index: place))
-        else { return }
+        guard places.delivered.count < EvidenceBundle.deliveredMost, isNamed(in: messages) else {
+            return
+        }
         places.delivered.append(index)
+    }
+
+    private func isNamed(in messages: [LedgerIndex]) -> Bool {
+        guard let place = places.accepted ?? places.received else { return false }
+        return messages.contains(LedgerIndex(generation: generation, index: place))
     }
 }

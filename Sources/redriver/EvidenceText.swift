@@ -23,6 +23,14 @@ extension EvidenceVerdict {
                     zh: "所附正文正是报文头所承诺的正文。",
                     en: "The body is the one the header commits to."))
         }
+        if let purge {
+            let (who, why) = (purge.authority.visible, purge.legalBasis.visible)
+            console.say(
+                Text(
+                    vi: "Một nút đã hủy nội dung theo lệnh của \(who), căn cứ \(why).",
+                    zh: "一个节点已按 \(who) 的命令销毁正文，依据 \(why)。",
+                    en: "A node destroyed the body by order of \(who), on the ground of \(why)."))
+        }
         console.say(
             Text(
                 vi: "ĐÃ CHỨNG MINH: \(level.words.vi); \(standing.words.vi).",
