@@ -1,5 +1,6 @@
 // LedgerKeeperTests: publishing, with a crash at every step of it.
 
+import Foundation
 import JournalTestSupport
 import RedRiverBase
 import RedRiverCrypto
@@ -38,6 +39,17 @@ struct LedgerKeeperTests {
         #expect(names.contains("1/tile/entries/000"))
         #expect(!names.contains { $0.hasPrefix("1/tile/entries/000.p/") })
         #expect(names.contains("1/tile/1/000.p/2"))
+        // One cosigned checkpoint a minute is kept for ever.
+        func archived() -> Int {
+            let files = bench.store.state.value.files.filter { $0.key.contains("/checkpoints/") }
+            let text = files.values.map { String(decoding: $0, as: UTF8.self) }.joined()
+            return text.components(separatedBy: "redriver/vn.kim-thanh/1\n").count - 1
+        }
+        #expect(archived() == 1)
+        bench.wait(60_000)
+        bench.grow(1)
+        try bench.turn(keeper)
+        #expect(archived() == 2)
     }
 
     @Test("is taken up after every restart where it ended, from its tiles")
@@ -248,6 +260,13 @@ struct LedgerKeeperTests {
         #expect(checkpoint.size == TreeSize(UInt64(lines.count)))
         #expect(checkpoint.root == Merkle.root(of: lines.map { Merkle.leaf(of: $0) }))
         #expect(try Leaf(parsing: lines[0]).fact.kind == "opened")
+        // Nobody makes the first generation again, so all of it is durable.
+        let first = bench.store.state.value.files.filter { $0.key.hasPrefix("1/tile/") }
+        bench.store.powerFailure(seed: 3)
+        for path in TilePath.all(in: TreeSize(UInt64(bench.records.lines(1).count))) {
+            #expect(first["1/\(path)"] != nil)
+            #expect(bench.store.state.value.files["1/\(path)"] == first["1/\(path)"])
+        }
         #expect(bench.store.state.value.files["1/checkpoint"] == previous)
         try keeper.close()
         bench.disk.restart()
