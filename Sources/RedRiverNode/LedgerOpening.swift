@@ -11,7 +11,7 @@ extension NodeIdentity {
     /// The journal of what was signed; `nil` where no ledger is agreed on.
     func openNotary() throws(NodeError) -> NotaryBook? {
         guard let ledgerKeys, let files = configuration.ledger else { return nil }
-        return try NotaryBook(directory: files.notary, logs: ledgerKeys.peerLogs)
+        return try NotaryBook(directory: files.notary, node: own.id, logs: ledgerKeys.peerLogs)
     }
 
     /// What publishes the ledger of a node that has started.
