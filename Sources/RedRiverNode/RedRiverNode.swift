@@ -19,4 +19,5 @@
 // Read in this order: NodeConfiguration, NodeIdentity (what a node is), Node (how it starts and
 // stops), CoreThread, DiskThread, WireThread with ClientPort (ClientRegistry,
 // TurnQueue) and LinkPort, ClientWorker,
-// LinkReceiver, LinkSender with EpochBook, PeerBook and ClockBook, StatusReport, NodeLog.
+// LinkReceiver, LinkSender with EpochBook, PeerBook and ClockBook, StatusReport, NodeLog. The ledger:
+// LedgerKeeper with LedgerTree and DayFile, NotaryBook, WitnessDesk, LedgerThread; LedgerRebuild.

@@ -4,7 +4,8 @@
 
 extension Command {
     static let all: [Command] = [
-        initialize, node, publish, subscribe, check, show, status, lookup, journal, audit, json,
+        initialize, node, publish, subscribe, check, show, status, lookup, journal, ledger, audit,
+        json,
         schema,
         demo, torture,
     ]
