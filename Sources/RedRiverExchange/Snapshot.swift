@@ -7,7 +7,7 @@ internal import RedRiverBase
 internal import RedRiverEvidence
 
 extension State {
-    private static let format = "redriver/state/v2"
+    private static let format = "redriver/state/v3"
 
     var snapshot: [UInt8] {
         var w = ByteWriter()
@@ -112,6 +112,7 @@ extension State {
             w.append(taken.edition.value)
             w.append(taken.digest)
         }
+        w.append(list: agreements) { $0.append($1) }
     }
 
     private mutating func readNode(_ r: inout ByteReader) -> Bool {
@@ -122,7 +123,9 @@ extension State {
                 guard let at = r.timestamp(), let edition = r.edition(), let digest = r.digest()
                 else { return nil }
                 return AgreementTaken(at: at, edition: edition, digest: digest)
-            })
+            }),
+            let agreements = r.list({ $0.digest() }),
+            Set(agreements).count == agreements.count, agreements.isEmpty == (agreement == nil)
         else { return false }
         self.places = places
         self.declared = declared
@@ -130,6 +133,7 @@ extension State {
         self.startID = startID
         self.guardKey = guardKey
         self.agreement = agreement
+        self.agreements = agreements
         return true
     }
 
