@@ -29,6 +29,9 @@ enum { RR_MFD_CLOEXEC = 1 };
 /* Declared by <unistd.h> only under _GNU_SOURCE; pipe(2). */
 extern int pipe2(int descriptors[2], int flags);
 
+/* Declared by <unistd.h> only under _GNU_SOURCE; sync(2). */
+extern int syncfs(int fd);
+
 /* Defined by <fcntl.h> only under _GNU_SOURCE; fcntl(2), F_SETSIG. */
 enum { RR_F_SETSIG = 10 };
 

@@ -27,18 +27,21 @@ public final class NamedThread: Sendable {
     /// - Parameters:
     ///   - name: 1 to 15 bytes, the most that Linux keeps (proc(5), comm).
     ///   - stackSize: Address space; memory is taken only as it is touched.
+    ///   - niceness: 0 to 19: how much it stands back for other threads (sched(7)).
     ///   - body: What the thread does. It ends when this returns.
     /// - Returns: `nil` if the system has no room for another thread (pthread_create(3), EAGAIN).
     public static func start(
-        _ name: String, stackSize: ByteCount = .mebibytes(2), body: @escaping @Sendable () -> Void
+        _ name: String, stackSize: ByteCount = .mebibytes(2), niceness: Int32 = 0,
+        body: @escaping @Sendable () -> Void
     ) -> NamedThread? {
         precondition((1...15).contains(name.utf8.count), "a thread name has 1 to 15 bytes")
         precondition(stackSize.value >= 64 * 1024, "a Swift thread needs a stack")
+        precondition((0...19).contains(niceness), "a niceness is 0 to 19")
         var attributes = pthread_attr_t()
         unsafe pthread_attr_init(&attributes)
         defer { unsafe pthread_attr_destroy(&attributes) }
         unsafe pthread_attr_setstacksize(&attributes, stackSize.value)
-        let work = unsafe Unmanaged.passRetained(Work(name: name, body: body))
+        let work = unsafe Unmanaged.passRetained(Work(name: name, niceness: niceness, body: body))
         var thread = pthread_t()
         let refused = unsafe pthread_create(
             &thread, &attributes,
@@ -68,15 +71,19 @@ public final class NamedThread: Sendable {
     /// Carries the closure through `void *`.
     private final class Work: Sendable {
         private let name: String
+        private let niceness: Int32
         private let body: @Sendable () -> Void
 
-        init(name: String, body: @escaping @Sendable () -> Void) {
+        init(name: String, niceness: Int32, body: @escaping @Sendable () -> Void) {
             self.name = name
+            self.niceness = niceness
             self.body = body
         }
 
         func run() {
             takeName()
+            // Of this thread alone: Linux has a niceness for each (setpriority(2), BUGS).
+            if niceness > 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
             body()
         }
 

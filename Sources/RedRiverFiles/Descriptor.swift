@@ -3,6 +3,7 @@
 // The only place that deals with interrupted calls (EINTR) and with writes that take fewer bytes
 // than they were given. Everything above sees "done" or an error.
 
+internal import CLinux
 internal import Glibc
 internal import RedRiverBase
 
@@ -100,6 +101,11 @@ struct Descriptor: ~Copyable {
     /// Waits until content and length are on disk.
     func sync(_ path: String) throws(FilesError) {
         try retrying("fsync", path) { fsync(number) }
+    }
+
+    /// Waits until everything written to its file system is on disk.
+    func syncFileSystem(_ path: String) throws(FilesError) {
+        try retrying("syncfs", path) { syncfs(number) }
     }
 
     /// Takes the lock of the whole file, without waiting.

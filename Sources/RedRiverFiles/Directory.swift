@@ -26,7 +26,8 @@ extension Files {
         try syncDirectory(above)
     }
 
-    /// Removes a directory and the files in it; nothing happens if there is none.
+    /// Removes a directory and the files in it; nothing happens if there is none. A power cut may
+    /// bring any of them back.
     ///
     /// - Throws: ``FilesError/refused(operation:path:errno:)`` if there are directories in it, or
     ///   hidden files.
@@ -40,7 +41,6 @@ extension Files {
         } catch .missing {
             return
         }
-        try syncDirectory(directory(of: path))
     }
 
     /// The names in a directory in the order of their bytes.

@@ -1,5 +1,6 @@
 // Files: whole files.
 
+internal import CLinux
 internal import Glibc
 public import RedRiverBase
 
@@ -76,20 +77,43 @@ public enum Files {
     public static func replace(
         _ path: String, with bytes: [UInt8], mode: UInt32 = 0o644
     ) throws(FilesError) {
+        try put(bytes, at: path, mode, isDurable: true)
+        try syncDirectory(directory(of: path))
+    }
+
+    /// Puts new content at a path, for the whole of which a reader never has to wait, but a power cut
+    /// may leave anything there until ``syncFileSystem(of:)`` has returned.
+    public static func replaceUnsynced(
+        _ path: String, with bytes: [UInt8], mode: UInt32 = 0o644
+    ) throws(FilesError) {
+        try put(bytes, at: path, mode, isDurable: false)
+    }
+
+    private static func put(
+        _ bytes: [UInt8], at path: String, _ mode: UInt32, isDurable: Bool
+    ) throws(FilesError) {
         try checkPath(path)
         var temporary = ""
         let file = try openTemporary(beside: path, &temporary)
         do throws(FilesError) {
             try file.writeAll(bytes, path)
             try file.setMode(mode, path)
-            try file.sync(path)
+            if isDurable { try file.sync(path) }
             try file.close(path)
             try retrying("rename", path) { unsafe Glibc.rename(temporary, path) }
         } catch {
             unsafe unlink(temporary)
             throw error
         }
-        try syncDirectory(directory(of: path))
+    }
+
+    /// Waits until everything written to the file system that holds a directory is on disk,
+    /// whoever wrote it (`syncfs`, which reports failures since Linux 5.8).
+    ///
+    /// - Throws: What of it failed is unknown, and asking again does not tell.
+    public static func syncFileSystem(of directory: String) throws(FilesError) {
+        let opened = try Descriptor(opening: directory, O_RDONLY | O_DIRECTORY)
+        try opened.syncFileSystem(directory)
     }
 
     /// Creates a file beside the one to be replaced. A name left behind by a crash, or in use by

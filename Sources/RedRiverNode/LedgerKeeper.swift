@@ -7,8 +7,10 @@
 //     5  cosignature verified, recorded, published
 //
 // Leaves are made from records read back from the journal, never from what is in memory: what is
-// signed is what the disk says. After a restart the tree is taken from its published tiles if they
-// lead to the root that was signed, and else made again from the journal.
+// signed is what the disk says. Bundles and tiles are made durable a block of 65 536 leaves at a time,
+// for they can be made again: after a restart the tree is taken from its published tiles at the end of
+// the last whole block if they lead to the root that was signed, else all of it is made again from the
+// journal; what comes after that block is made again always. Decision 0012.
 
 internal import RedRiverBase
 internal import RedRiverCrypto
@@ -50,11 +52,15 @@ enum LedgerStop: Hashable {
 
 /// The published ledger of a node, and what its notary signed of it. Owned by one thread.
 final class LedgerKeeper {
+    /// After so many leaves what is published is made durable.
+    static let block: UInt64 = 65_536
     /// Files are written when so many bytes of entries wait, checkpoint or not.
     private static let pendingMost = ByteCount.mebibytes(8)
 
     private let records: any LedgerRecords
     private let store: any LedgerStore
+    /// After so many leaves what is published is made durable: a multiple of 256.
+    private let block: UInt64
     private let node: NodeID
     let book: NotaryBook
     var keys: LedgerKeys
@@ -66,6 +72,10 @@ final class LedgerKeeper {
     private var unwritten: [LedgerFile] = []
     /// Whether files of days were looked at, which a crash may have left without their last note.
     private var areDaysWhole = false
+    /// Up to here the files of this generation are durable.
+    private var synced = TreeSize(0)
+    /// Folders of partial files whose full ones are written, but not durable yet.
+    private var obsolete: [String] = []
     /// The newest checkpoint as it is published.
     private(set) var published: SignedNote?
     private(set) var stop: LedgerStop?
@@ -74,16 +84,20 @@ final class LedgerKeeper {
     /// Whether the records are still to be held against what was signed, before anything is written.
     private var mustCompare = false
 
-    /// Takes up where the last process ended, without reading more than a bundle's worth of records.
+    /// Takes up where the last process ended, without reading more records than those of a block.
     ///
-    /// - Parameter context: Of every record there is at the start.
+    /// - Parameters:
+    ///   - context: Of every record there is at the start.
+    ///   - block: After so many leaves what is published is made durable: a multiple of 256.
     init(
         node: NodeID, records: any LedgerRecords, store: any LedgerStore,
-        book: NotaryBook, keys: LedgerKeys, context: LeafContext
+        book: NotaryBook, keys: LedgerKeys, context: LeafContext,
+        block: UInt64 = LedgerKeeper.block
     ) {
         self.node = node
         self.records = records
         self.store = store
+        self.block = block
         self.keys = keys
         self.context = context
         let generation = context.places.generation
@@ -91,11 +105,16 @@ final class LedgerKeeper {
         self.book = book
         tree = LedgerTree(generation: generation, signed: latest?.size)
         next = RecordIndex(0)
-        if book.notary.latest.map({ $0.generation < generation }) ?? true {
-            // What comes before the present generation may not be published in full either.
-            begin(at: book.notary.latest?.generation ?? 1)
-        } else if !resume(latest) {
-            begin(at: generation)
+        takeUp()
+    }
+
+    /// Begins where everything before is durable.
+    private func takeUp() {
+        let latest = book.notary.latest
+        // What comes before the present generation may not be published in full either.
+        let generation = context.places.generation
+        guard let latest, latest.generation == generation, resume(latest) else {
+            return begin(at: min(latest?.generation ?? 1, generation))
         }
     }
 
@@ -113,15 +132,20 @@ final class LedgerKeeper {
         {
             next = RecordIndex(next.value - 1)
         }
-        unwritten = []
+        forgetUnsynced(at: TreeSize(0))
         isResumed = false
         mustCompare = latest?.generation == generation
     }
 
+    private func forgetUnsynced(at durable: TreeSize) {
+        unwritten = []
+        obsolete = []
+        synced = durable
+    }
+
     /// Takes the tree from its published tiles.
-    private func resume(_ latest: NotedCheckpoint?) -> Bool {
-        guard let latest else { return false }
-        let aligned = TreeSize(latest.size.value & ~255)
+    private func resume(_ latest: NotedCheckpoint) -> Bool {
+        let aligned = TreeSize(latest.size.value / block * block)
         let first = LedgerIndex(generation: latest.generation, index: aligned.value)
         guard aligned.value > 0, let record = context.places.record(of: first) else { return false }
         let folder = Self.folder(latest.generation)
@@ -136,6 +160,7 @@ final class LedgerKeeper {
             return false
         }
         next = record
+        forgetUnsynced(at: aligned)
         (isResumed, mustCompare) = (true, true)
         return true
     }
@@ -150,8 +175,8 @@ final class LedgerKeeper {
     /// How far the ledger of the present generation is written.
     var size: TreeSize { tree.size }
 
-    /// Whether there are records that no leaf was made of yet.
-    var isBehind: Bool { next < records.nextIndex || !unwritten.isEmpty }
+    /// Whether there are records or leaves that no checkpoint covers yet.
+    var isBehind: Bool { next < records.nextIndex || !unwritten.isEmpty || !tree.isSigned }
 
     /// Reads what is new, writes the files that follow from it, and, once everything is written,
     /// records, signs and publishes a checkpoint.
@@ -162,18 +187,32 @@ final class LedgerKeeper {
     ///   stop.
     func advance(at now: Timestamp) throws(NodeError) -> SignedNote? {
         guard stop == nil else { return nil }
-        if !areDaysWhole { try mendDays() }
-        if mustCompare {
-            try compare()
-            mustCompare = false
-        }
+        try follow(at: now)
         guard stop == nil else { return nil }
+        try write()
+        return try checkpoint(at: now)
+    }
+
+    /// Reads what is new, so that there is less to do when a checkpoint is due.
+    ///
+    /// - Throws: As ``advance(at:)``.
+    func follow(at now: Timestamp) throws(NodeError) {
+        guard stop == nil else { return }
+        try prepare()
+        guard stop == nil else { return }
         while next < records.nextIndex {
             try readRecord(at: now)
             if tree.pendingBytes >= Self.pendingMost.value { try write() }
+            try endBlock()
         }
-        try write()
-        return try checkpoint(at: now)
+    }
+
+    /// What a start has to do before anything is written.
+    private func prepare() throws(NodeError) {
+        if !areDaysWhole { try mendDays() }
+        guard mustCompare else { return }
+        try compare()
+        mustCompare = false
     }
 
     /// Holds the records against what was signed, before anything is written: where they are others,
@@ -225,6 +264,7 @@ final class LedgerKeeper {
         if case .opened(let opened) = record, opened.generation != tree.generation {
             try finishGeneration(at: now)
             tree = LedgerTree(generation: opened.generation, signed: nil)
+            forgetUnsynced(at: TreeSize(0))
             isResumed = false
         }
         if next == context.places.next { context.add(record) }
@@ -241,6 +281,7 @@ final class LedgerKeeper {
     /// What is left of a generation is written; whether it can still be signed depends on the key.
     private func finishGeneration(at now: Timestamp) throws(NodeError) {
         try write()
+        try sync()
         if keys.signer.key.name == origin { _ = try checkpoint(at: now) }
         stop = nil
     }
@@ -248,18 +289,44 @@ final class LedgerKeeper {
     private func write() throws(NodeError) {
         unwritten += tree.takeFiles().map { LedgerFile(path: folder + $0.path, bytes: $0.bytes) }
         while let file = unwritten.first {
-            try put(file)
+            try files { () throws(FilesError) in try store.putUnsynced(file) }
+            // A full tile says what its partial ones said.
+            if !file.path.contains(".p/") { obsolete.append(file.path + ".p") }
             unwritten.removeFirst()
         }
     }
 
+    /// Makes a whole block durable, before anything can be signed that has more leaves. The tiles of
+    /// its exact size are written first: they are what the tree is taken up from.
+    private func endBlock() throws(NodeError) {
+        if tree.size.value % block == 0, tree.size > synced { try write() }
+        if tree.size.value / block > synced.value / block { try sync() }
+    }
+
+    private func sync() throws(NodeError) {
+        do throws(NodeError) {
+            try files { () throws(FilesError) in try store.sync() }
+        } catch {
+            // What the disk has is unknown.
+            takeUp()
+            throw error
+        }
+        synced = tree.size
+        while let folder = obsolete.last {
+            try files { () throws(FilesError) in try store.removeDirectory(folder) }
+            obsolete.removeLast()
+        }
+    }
+
     private func put(_ file: LedgerFile) throws(NodeError) {
+        try files { () throws(FilesError) in try store.put(file) }
+    }
+
+    private func files<Value>(
+        _ body: () throws(FilesError) -> Value
+    ) throws(NodeError) -> Value {
         do throws(FilesError) {
-            try store.put(file)
-            // A full tile says what its partial ones said.
-            if file.path.contains("/tile/"), !file.path.contains(".p/") {
-                try store.removeDirectory(file.path + ".p")
-            }
+            return try body()
         } catch {
             throw .files(error)
         }
@@ -435,33 +502,5 @@ final class LedgerKeeper {
         } catch {
             throw .files(error)
         }
-    }
-}
-
-/// The published tiles of a generation, to make proofs of.
-struct StoredTiles: TileSource {
-    let store: any LedgerStore
-    let folder: String
-
-    func hashes(of path: TilePath) throws(LedgerError) -> [Digest] {
-        try store.tile(path, in: folder)
-    }
-}
-
-extension LedgerStore {
-    /// The hashes of a tile; of the full one, cut, where the partial one is gone.
-    fileprivate func tile(_ path: TilePath, in folder: String) throws(LedgerError) -> [Digest] {
-        for candidate in [path, path.full] {
-            let bytes: [UInt8]?
-            do throws(FilesError) {
-                bytes = try read(folder + candidate.description, atMost: .kibibytes(8))
-            } catch {
-                throw .tileUnavailable(path, detail: error.code)
-            }
-            guard let bytes else { continue }
-            let tile = try HashTile(candidate, bytes: bytes)
-            return Array(tile.hashes.prefix(path.width))
-        }
-        throw .tileUnavailable(path, detail: "absent")
     }
 }

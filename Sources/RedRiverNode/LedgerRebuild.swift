@@ -26,6 +26,8 @@ public struct LedgerRebuild {
     let notary: NotaryLook
     private let signers: [NoteSigner]
     private let store: any LedgerStore
+    /// As the keeper has it: partial tiles of these sizes are published too.
+    private let block: UInt64
     /// The generation that is not over yet.
     private(set) var present: UInt32 = 1
     /// How many leaves the journal has of each generation.
@@ -37,8 +39,9 @@ public struct LedgerRebuild {
     /// - Parameter signers: The keys of the ledger's generations, as far as they are at hand.
     init(
         node: NodeID, records: any LedgerRecords, notary: any LedgerRecords,
-        signers: [NoteSigner], store: any LedgerStore
+        signers: [NoteSigner], store: any LedgerStore, block: UInt64 = LedgerKeeper.block
     ) throws(NodeError) {
+        self.block = block
         self.node = node
         self.records = records
         self.notary = try NotaryLook(notary, of: node)
@@ -170,9 +173,10 @@ public struct LedgerRebuild {
                 try signed.skip()
             }
             let ahead = try signed.peek().flatMap { $0.generation == generation ? $0.size : nil }
-            let isPublished = tree.size == ahead || tree.size == finalSize(generation)
+            let isBlock = tree.size.value % block == 0
+            let isPublished = tree.size == ahead || tree.size == finalSize(generation) || isBlock
             guard isPublished || tree.pendingBytes >= Self.pendingMost.value else { return }
-            try write(&tree, as: ahead ?? finalSize(generation))
+            try write(&tree, as: isBlock ? tree.size : ahead ?? finalSize(generation))
         }
     }
 

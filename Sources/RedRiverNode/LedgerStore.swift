@@ -10,6 +10,13 @@ protocol LedgerStore: Sendable {
     /// this returns.
     func put(_ file: LedgerFile) throws(FilesError)
 
+    /// Writes a file, which a power cut may lose or spoil until ``sync()`` has returned.
+    func putUnsynced(_ file: LedgerFile) throws(FilesError)
+
+    /// Makes durable what was written so far. After an error any of it may be lost, and asking again
+    /// does not tell: it has to be written again.
+    func sync() throws(FilesError)
+
     /// - Returns: `nil` if there is no such file.
     func read(_ path: String, atMost limit: ByteCount) throws(FilesError) -> [UInt8]?
 
@@ -22,14 +29,30 @@ struct LedgerDirectory: LedgerStore {
     let root: String
 
     func put(_ file: LedgerFile) throws(FilesError) {
-        let path = Files.join(root, file.path)
-        do throws(FilesError) {
-            try Files.replace(path, with: file.bytes)
-        } catch .missing {
-            try Files.makeDirectory(Files.directory(of: path))
+        try inDirectory(file) { path throws(FilesError) in
             try Files.replace(path, with: file.bytes)
         }
     }
+
+    func putUnsynced(_ file: LedgerFile) throws(FilesError) {
+        try inDirectory(file) { path throws(FilesError) in
+            try Files.replaceUnsynced(path, with: file.bytes)
+        }
+    }
+
+    private func inDirectory(
+        _ file: LedgerFile, _ write: (String) throws(FilesError) -> Void
+    ) throws(FilesError) {
+        let path = Files.join(root, file.path)
+        do throws(FilesError) {
+            try write(path)
+        } catch .missing {
+            try Files.makeDirectory(Files.directory(of: path))
+            try write(path)
+        }
+    }
+
+    func sync() throws(FilesError) { try Files.syncFileSystem(of: root) }
 
     func read(_ path: String, atMost limit: ByteCount) throws(FilesError) -> [UInt8]? {
         do throws(FilesError) {
@@ -41,5 +64,33 @@ struct LedgerDirectory: LedgerStore {
 
     func removeDirectory(_ path: String) throws(FilesError) {
         try Files.removeDirectory(Files.join(root, path))
+    }
+}
+
+/// The published tiles of a generation, to make proofs of.
+struct StoredTiles: TileSource {
+    let store: any LedgerStore
+    let folder: String
+
+    func hashes(of path: TilePath) throws(LedgerError) -> [Digest] {
+        try store.tile(path, in: folder)
+    }
+}
+
+extension LedgerStore {
+    /// The hashes of a tile; of the full one, cut, where the partial one is gone.
+    func tile(_ path: TilePath, in folder: String) throws(LedgerError) -> [Digest] {
+        for candidate in [path, path.full] {
+            let bytes: [UInt8]?
+            do throws(FilesError) {
+                bytes = try read(folder + candidate.description, atMost: .kibibytes(8))
+            } catch {
+                throw .tileUnavailable(path, detail: error.code)
+            }
+            guard let bytes else { continue }
+            let tile = try HashTile(candidate, bytes: bytes)
+            return Array(tile.hashes.prefix(path.width))
+        }
+        throw .tileUnavailable(path, detail: "absent")
     }
 }

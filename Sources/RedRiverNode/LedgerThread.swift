@@ -1,7 +1,8 @@
 // LedgerThread: publishes the ledger, asks the peer to cosign it, and cosigns the peer's.
 //
-// Traffic never waits for it. It reads records once they are durable, at most one checkpoint a second,
-// and says what it has to say to the wire as bulk. What others ask of it comes in letters.
+// Traffic never waits for it: its thread stands back for all others. It reads records soon after they
+// are durable, makes at most one checkpoint a second, and says what it has to say to the wire as bulk.
+// What others ask of it comes in letters.
 
 internal import Glibc
 internal import RedRiverBase
@@ -81,6 +82,7 @@ final class LedgerThread: Sendable {
                 attempt { () throws(NodeError) in try desk.hear(letter, at: clock.stated) }
             }
             let now = NodeClock.monotonic
+            attempt { () throws(NodeError) in try keeper.follow(at: clock.stated) }
             if keeper.isBehind || keeper.published == nil, now >= nextCheckpoint || isStopping {
                 nextCheckpoint = now.advanced(byMilliseconds: Self.checkpointMilliseconds)
                 attempt { () throws(NodeError) in

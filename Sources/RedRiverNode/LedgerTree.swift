@@ -49,6 +49,9 @@ struct LedgerTree {
     var size: TreeSize { builder.size }
     var root: Digest { builder.root }
 
+    /// Whether the tree as it is was signed.
+    var isSigned: Bool { size == signed ?? TreeSize(0) }
+
     /// Appends a line, of at most 65 535 bytes.
     mutating func append(_ line: [UInt8]) throws(LedgerError) {
         let before = entries.count

@@ -182,15 +182,19 @@ public final class Node {
         }
         start("rr-link-in") { receiver.run(wireBox) }
         start("rr-link-out") { sender.run(reader, wireBox) }
-        if let ledger, let keeper { start("rr-ledger") { ledger.run(keeper.take(), wireBox) } }
+        if let ledger, let keeper {
+            start("rr-ledger", niceness: 10) { ledger.run(keeper.take(), wireBox) }
+        }
         let sockets = doors.sockets
         start("rr-wire") { wire.run(sockets) }
     }
 
-    private func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
-        guard let thread = NamedThread.start(name, stackSize: .mebibytes(8), body: body) else {
-            preconditionFailure("the system has no room for a thread")
-        }
+    private func start(
+        _ name: String, niceness: Int32 = 0, _ body: @escaping @Sendable () -> Void
+    ) {
+        let thread = NamedThread.start(
+            name, stackSize: .mebibytes(8), niceness: niceness, body: body)
+        guard let thread else { preconditionFailure("the system has no room for a thread") }
         threads.append(thread)
     }
 

@@ -28,6 +28,23 @@ struct NamedThreadTests {
         #expect(box.takeAll() == [name + "\n"])
     }
 
+    @Test("a thread that stands back does so alone")
+    func niceness() throws {
+        // proc(5), stat: the 19th field; a name without spaces is the second.
+        let nice = { @Sendable () -> Int in
+            let stat = try? String(contentsOfFile: "/proc/thread-self/stat", encoding: .utf8)
+            let fields = (stat ?? "").split(separator: ")").last?.split(separator: " ") ?? []
+            return fields.count > 16 ? Int(fields[16]) ?? -1 : -1
+        }
+        let before = nice()
+        let box = Mailbox<Int>(capacity: 1)
+        let thread = try #require(
+            NamedThread.start("rr-nice", niceness: 19) { _ = box.post(nice()) })
+        thread.join()
+        #expect(box.takeAll() == [19])
+        #expect(nice() == before)
+    }
+
     @Test("many threads wait for one")
     func joinTogether() throws {
         let gate = Mailbox<Int>(capacity: 1)

@@ -66,6 +66,11 @@ final class FakeRecords: LedgerRecords {
 final class FakeStore: LedgerStore {
     struct State {
         var files: [String: [UInt8]] = [:]
+        /// What stood at each path at the last sync, if it was changed since without one.
+        var unsynced: [String: [UInt8]?] = [:]
+        /// How many syncs there were, and which fails once, with what it should have kept lost.
+        var syncs = 0
+        var lostSync: Int?
         var calls = 0
         var fault: (call: Int, isDone: Bool)?
         var isDead = false
@@ -87,8 +92,49 @@ final class FakeStore: LedgerStore {
         }
     }
 
+    func putUnsynced(_ file: LedgerFile) throws(FilesError) {
+        try change(file.path) { state in
+            if state.unsynced[file.path] == nil {
+                state.unsynced[file.path] = .some(state.files[file.path])
+            }
+            state.files[file.path] = file.bytes
+        }
+    }
+
+    func sync() throws(FilesError) {
+        try change("") { state in
+            state.syncs += 1
+            if state.lostSync != state.syncs { state.unsynced = [:] }
+        }
+        guard state.value.lostSync == state.value.syncs else { return }
+        lose(seed: 1)
+        throw .refused(operation: "syncfs", path: "", errno: 5)
+    }
+
+    func powerFailure(seed: UInt64) {
+        lose(seed: seed)
+        restart()
+    }
+
+    /// What was not synced is there, is as it was, is empty, or is gone.
+    private func lose(seed: UInt64) {
+        state.with { state in
+            var random = SeededGenerator(seed: seed)
+            for (path, old) in state.unsynced.sorted(by: { $0.key < $1.key }) {
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: break
+                case 1: state.files[path] = old
+                case 2: state.files[path] = []
+                default: state.files[path] = nil
+                }
+            }
+            state.unsynced = [:]
+        }
+    }
+
     func put(_ file: LedgerFile) throws(FilesError) {
         try change(file.path) { state in
+            state.unsynced[file.path] = nil
             state.files[file.path] = file.bytes
             if file.path.hasSuffix("/checkpoint") { state.checkpoints.append(file.bytes) }
         }
@@ -101,7 +147,10 @@ final class FakeStore: LedgerStore {
 
     func removeDirectory(_ path: String) throws(FilesError) {
         try change(path) { state in
-            state.files = state.files.filter { !$0.key.hasPrefix(path + "/") }
+            for name in state.files.keys where name.hasPrefix(path + "/") {
+                if state.unsynced[name] == nil { state.unsynced[name] = .some(state.files[name]) }
+                state.files[name] = nil
+            }
         }
     }
 
@@ -170,8 +219,7 @@ final class LedgerBench {
         return LedgerKeeper(
             node: Self.node, records: records, store: store,
             book: try NotaryBook(directory: "n", node: Self.node, logs: keys.peerLogs, disk: disk),
-            keys: keys,
-            context: records.context)
+            keys: keys, context: records.context, block: 256)
     }
 
     /// Leaves of every length, and now and then a record that is none.
