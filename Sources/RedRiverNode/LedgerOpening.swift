@@ -31,6 +31,20 @@ extension NodeIdentity {
     }
 }
 
+extension NodeLog {
+    /// Says how many leaves a generation that is over leaves behind without a signature.
+    func warn(ofUnsigned places: LedgerPlaces, _ notary: Notary?) {
+        guard let notary else { return }
+        let latest = notary.latest.flatMap { $0.generation == places.generation ? $0 : nil }
+        let signed = latest?.size.value ?? 0
+        guard places.leaves > signed else { return }
+        write(
+            .alarm, "ledger.tail-unsigned", LedgerWords.tailUnsigned,
+            [.init("signed", signed), .init("leaves", places.leaves)])
+        write(.info, "ledger.tail-unsigned", LedgerWords.tailUnsignedHint)
+    }
+}
+
 extension Opening {
     /// What the first leaf of a new generation says of the one before.
     init(_ notary: Notary?, reason: String) {

@@ -62,6 +62,9 @@ public final class Node {
 
         let opened = try Recovered(configuration, own.setup(version: version), log)
         let notary = try own.openNotary()
+        if opening != nil {
+            log.warn(ofUnsigned: opened.exchange.leafContext.places, notary?.notary)
+        }
         let exchange = try opened.started(
             startBytes, isClockConfirmed, opening.map { Opening(notary?.notary, reason: $0) })
         peer.note(agreements: exchange.agreements)
