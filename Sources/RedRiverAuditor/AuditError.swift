@@ -21,6 +21,8 @@ public enum AuditError: Fault {
     case checkpoint(String, LedgerError)
     /// The ledgers are not the two of one pair.
     case notAPair(String, String)
+    /// The ledgers are not different generations of one.
+    case notGenerations(String, String)
     /// The system has no room for another thread.
     case threads
     /// A file of a ledger is not what its checkpoint needs.
@@ -52,6 +54,7 @@ public enum AuditError: Fault {
         case .agreementWithoutKeys: "audit.agreement-keys"
         case .checkpoint: "audit.no-checkpoint"
         case .notAPair: "audit.not-a-pair"
+        case .notGenerations: "audit.not-generations"
         case .threads: "audit.threads"
         case .ledger: "audit.ledger"
         case .leaf: "audit.leaf-unreadable"
@@ -93,6 +96,11 @@ public enum AuditError: Fault {
                 vi: "“\(a)” và “\(b)” không phải sổ cái của hai nút khác nhau.",
                 zh: "“\(a)”与“\(b)”不是两个不同节点的账本。",
                 en: "“\(a)” and “\(b)” are not the ledgers of two different nodes.")
+        case .notGenerations(let a, let b):
+            Text(
+                vi: "“\(a)” và “\(b)” không phải hai thế hệ của một sổ cái.",
+                zh: "“\(a)”与“\(b)”不是同一账本的两代。",
+                en: "“\(a)” and “\(b)” are not two generations of one ledger.")
         case .threads:
             Text(
                 vi: "Hệ thống không cho tạo thêm luồng.", zh: "系统无法再创建线程。",

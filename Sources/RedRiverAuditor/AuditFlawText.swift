@@ -37,7 +37,8 @@ extension AuditFlaw {
                 vi: "So dấu vân tay khóa qua điện thoại trước khi sửa thư mục tin cậy.",
                 zh: "修改信任目录之前，请通过电话核对密钥指纹。",
                 en: "Compare fingerprints by telephone before changing the trust folder.")
-        case .rootDiffers, .dayNoteDiffers, .sealRoot, .signature, .fork, .sealDiffers,
+        case .rootDiffers, .dayNoteDiffers, .handoverDiffers, .handoverNotLast, .sealRoot,
+            .signature, .fork, .sealDiffers,
             .headerDiffers, .receiptDiffers, .chainBroken:
             Text(
                 vi: "Giữ nguyên các tệp và báo cán bộ an ninh của cả hai bên.",
@@ -218,6 +219,7 @@ extension AuditFlaw {
                 zh: "上一代的最后检查点不可用：\(error.text.zh)",
                 en:
                     "The last checkpoint of the generation before cannot be used: \(error.text.en)")
+        case .generationMissing, .handoverDiffers, .handoverAhead, .handoverNotLast: handoverText
         case .floor:
             Text(
                 vi: "Mốc chống lặp lùi lại.",

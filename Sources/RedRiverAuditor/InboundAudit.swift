@@ -22,6 +22,8 @@ struct InboundAudit {
     private var numbers = MessageNumbers()
     /// Composed and not signed, oldest first; a handful.
     private var unsigned: [ReceiptStatement] = []
+    /// The first seal that there was a receipt for.
+    private var first: SealSequence?
     private(set) var seals: UInt64 = 0
 
     private static let unsignedMost = 4096
@@ -44,6 +46,9 @@ struct InboundAudit {
         ring.check(signatures, over: seal, &desk)
         arrival = Arrival(seal: seal)
     }
+
+    /// Goes on with the next generation; what was counted is counted anew.
+    mutating func open() { seals = 0 }
 
     /// A message of the seal that is being taken.
     mutating func take(
@@ -81,6 +86,7 @@ struct InboundAudit {
             receipt.seal, previous: receipt.previous, digest: Digest.sha256(bytes),
             first: ring.first,
             &desk)
+        if first == nil { first = receipt.seal }
         unsigned.append(receipt)
         if unsigned.count > Self.unsignedMost {
             desk.find(.signatureAlone(unsigned.removeFirst().seal))
@@ -123,8 +129,8 @@ struct InboundAudit {
         _ sequence: SealSequence, _ signatures: [[UInt8]], _ ring: KeyRing, _ desk: inout AuditDesk
     ) {
         guard let place = unsigned.firstIndex(where: { $0.seal == sequence }) else {
-            desk.find(.signatureAlone(sequence))
-            return
+            let isBefore = !desk.isFromBeginning && sequence < (first ?? sequence.next)
+            return desk.find(isBefore ? .chainFromBefore : .signatureAlone(sequence))
         }
         let receipt = unsigned[place]
         for skipped in unsigned[..<place] { desk.find(.signatureAlone(skipped.seal)) }

@@ -1,9 +1,8 @@
 // AuditCaseTests: what an auditor must notice, numbered as in the list of adversarial cases.
 //
-// Cases 74 and 75 are about purging bodies, which is not built: there is no test of them. Of case 80
-// the second half, a hand-over that names an older checkpoint than the last, takes both generations'
-// folders side by side, which `verify` does not read; it is not tested either. Cases 61 to 65 on the
-// wire are ForkTests' and WitnessCaseTests' affair.
+// Cases 74 and 75 are about purging bodies, which is not built: there is no test of them. The second
+// half of case 80, a hand-over that names an older checkpoint than the last, is in GenerationTests.
+// Cases 61 to 65 on the wire are ForkTests' and WitnessCaseTests' affair.
 
 import Foundation
 import LedgerTestSupport
