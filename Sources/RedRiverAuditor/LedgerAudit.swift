@@ -257,6 +257,8 @@ struct LedgerAudit {
                 desk.find(.count(stated: Limits.deliveredBatch, found: messages.count))
             }
             for message in messages { refer(to: message, as: [.accepted, .received]) }
+        case .purged(let fact):
+            for message in fact.messages { refer(to: message, as: [.accepted, .received]) }
         case .returned(let fact): takeBack(fact)
         default: takeCondition(fact)
         }

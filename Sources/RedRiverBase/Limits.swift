@@ -82,6 +82,13 @@ public enum Limits {
 
     /// The most messages in one record of acknowledgements: it is one leaf of the ledger.
     public static let deliveredBatch = 512
+    /// The most messages whose bodies one record says are destroyed.
+    public static let purgeBatch = 512
+    /// UTF-8 bytes of an authority, and of a legal basis, for destroying bodies.
+    public static let purgeText = 1024
+    /// How old a message must be before its body may be destroyed: past the replay guard's floor, so
+    /// that nothing about it can still arrive.
+    public static let purgeAgeMilliseconds = floorLagMilliseconds
 
     /// Refusals of one connection that are written down in a minute; more are answered and counted.
     public static let refusalsPerMinute = 60

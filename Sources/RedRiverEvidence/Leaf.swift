@@ -69,6 +69,9 @@ public enum LeafFact: Hashable, Sendable {
     /// A message left a queue, or (without one) the outbox, undelivered.
     case returned(LeafReturned)
 
+    /// Bodies and salts were destroyed.
+    case purged(LeafPurged)
+
     /// The replay guard's floor: nothing identified at or before it is acceptable any more.
     case floor(Timestamp)
     /// Somebody acted on the node.
@@ -94,6 +97,7 @@ public enum LeafFact: Hashable, Sendable {
         case .fork: "fork"
         case .delivered: "delivered"
         case .returned: "returned"
+        case .purged: "purged"
         case .floor: "floor"
         case .operatorAct: "operator"
         }
@@ -254,5 +258,33 @@ public struct LeafReturned: Hashable, Sendable {
         self.queue = queue
         self.code = code
         self.reason = reason
+    }
+}
+
+/// The bodies and salts of messages were destroyed; their headers and everything else stay.
+public struct LeafPurged: Hashable, Sendable {
+    /// The messages, at most ``Limits/purgeBatch``, in ascending order.
+    public var messages: [LedgerIndex]
+    /// Who ordered it; 1 to ``Limits/purgeText`` bytes.
+    public var authority: String
+    /// The law or rule it rests on; 1 to ``Limits/purgeText`` bytes.
+    public var legalBasis: String
+
+    public init(messages: [LedgerIndex], authority: String, legalBasis: String) {
+        self.messages = messages
+        self.authority = authority
+        self.legalBasis = legalBasis
+    }
+
+    /// Whether a text can be an authority or a legal basis.
+    public static func isAcceptable(_ text: String) -> Bool {
+        (1...Limits.purgeText).contains(text.utf8.count)
+            && text.contains { !$0.isWhitespace }
+    }
+
+    /// Whether places stand in ascending order, none twice, and are as many as one record holds.
+    static func isAcceptable(_ messages: [LedgerIndex]) -> Bool {
+        (1...Limits.purgeBatch).contains(messages.count)
+            && zip(messages, messages.dropFirst()).allSatisfy { $0 < $1 }
     }
 }

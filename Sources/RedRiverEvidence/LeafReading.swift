@@ -179,6 +179,7 @@ extension LeafFact {
                     queue: r.has("queue") ? try r.parsed("queue") { QueueName($0) } : nil,
                     code: try r.code("code"), reason: try r.string("reason")))
         },
+        "purged": { r throws(EvidenceError) in .purged(try LeafPurged(from: &r)) },
         "floor": { r throws(EvidenceError) in .floor(try r.time("floor")) },
         "operator": { r throws(EvidenceError) in
             .operatorAct(
@@ -186,6 +187,17 @@ extension LeafFact {
                 reason: try r.string("reason"))
         },
     ]
+}
+
+extension LeafPurged {
+    fileprivate init(from r: inout LeafReader) throws(EvidenceError) {
+        self.init(
+            messages: try r.indexes("messages"), authority: try r.string("authority"),
+            legalBasis: try r.string("legalBasis"))
+        guard Self.isAcceptable(messages) else { throw .leaf(.member("messages")) }
+        guard Self.isAcceptable(authority) else { throw .leaf(.member("authority")) }
+        guard Self.isAcceptable(legalBasis) else { throw .leaf(.member("legalBasis")) }
+    }
 }
 
 extension LeafKey {

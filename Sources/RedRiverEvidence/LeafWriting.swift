@@ -37,6 +37,7 @@ extension Leaf {
             line.member("client", client.description)
             line.member("messages", messages)
         case .returned(let leaf): leaf.write(to: &line)
+        case .purged(let leaf): leaf.write(to: &line)
         default: writeCondition(to: &line)
         }
     }
@@ -134,6 +135,14 @@ extension LeafReturned {
         if let queue { line.member("queue", queue.description) }
         line.member("code", code.rawValue)
         line.member("reason", reason)
+    }
+}
+
+extension LeafPurged {
+    fileprivate func write(to line: inout LeafLine) {
+        line.member("messages", messages)
+        line.member("authority", authority)
+        line.member("legalBasis", legalBasis)
     }
 }
 

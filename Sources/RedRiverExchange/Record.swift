@@ -32,6 +32,7 @@ public enum Record: Hashable, Sendable {
     case blob(BlobKept)
     case opened(Opened)
     case operatorAct(OperatorActed)
+    case purged(Purged)
 
     /// Whether the record is evidence, and so a leaf of the ledger.
     public var isLeaf: Bool {
@@ -98,6 +99,17 @@ public struct OperatorActed: Hashable, Sendable {
     public var role: String
     public var act: String
     public var reason: String
+}
+
+/// The bodies of messages are destroyed. They are once this record is durable, and every start sees to
+/// it again for the last such record.
+public struct Purged: Hashable, Sendable {
+    public var at: Timestamp
+    /// The records that accepted them, ascending, at most ``Limits/purgeBatch``.
+    public var messages: [RecordIndex]
+    /// Who ordered it, and on what it rests; 1 to ``Limits/purgeText`` bytes each.
+    public var authority: String
+    public var legalBasis: String
 }
 
 /// A queue exists from now on. Queues are numbered in the order of these records, from 0.

@@ -51,6 +51,7 @@ extension Record {
         case .blob: Self.blobKind
         case .opened: 21
         case .operatorAct: 22
+        case .purged: Self.purgedKind
         }
     }
 
@@ -80,6 +81,7 @@ extension Record {
         case .blob(let r): r.write(to: &w)
         case .opened(let r): r.write(to: &w)
         case .operatorAct(let r): r.write(to: &w)
+        case .purged(let r): r.write(to: &w)
         }
         return w.bytes
     }
@@ -118,6 +120,7 @@ extension Record {
         case 20: BlobKept(from: &r).map(Record.blob)
         case 21: Opened(from: &r).map(Record.opened)
         case 22: OperatorActed(from: &r).map(Record.operatorAct)
+        case purgedKind: Purged(from: &r).map(Record.purged)
         default: nil
         }
     }

@@ -121,3 +121,19 @@ extension OperatorActed {
         self.init(at: at, role: role, act: act, reason: reason)
     }
 }
+
+extension Purged {
+    func write(to w: inout ByteWriter) {
+        w.append(at)
+        w.append(messages)
+        w.append(authority)
+        w.append(legalBasis)
+    }
+
+    init?(from r: inout ByteReader) {
+        guard let at = r.timestamp(), let messages = r.recordIndexes(),
+            let authority = r.string(), let legalBasis = r.string()
+        else { return nil }
+        self.init(at: at, messages: messages, authority: authority, legalBasis: legalBasis)
+    }
+}

@@ -48,7 +48,8 @@ public struct LeafContext: Sendable {
         case .operatorAct(let r):
             Leaf(at: r.at, .operatorAct(role: r.role, act: r.act, reason: r.reason))
         case .floor(let r): Leaf(at: r.at, .floor(r.floor))
-        case .accepted, .received, .refused, .delivered, .returned: messageLeaf(of: record)
+        case .accepted, .received, .refused, .delivered, .returned, .purged:
+            messageLeaf(of: record)
         default: statementLeaf(of: record)
         }
     }
@@ -90,6 +91,13 @@ public struct LeafContext: Sendable {
                     LeafReturned(
                         message: places.ledger(of: r.message),
                         queue: r.queue.map { queues[Int($0)] }, code: r.code, reason: r.reason)))
+        case .purged(let r):
+            Leaf(
+                at: r.at,
+                .purged(
+                    LeafPurged(
+                        messages: r.messages.map(places.ledger), authority: r.authority,
+                        legalBasis: r.legalBasis)))
         default: nil
         }
     }

@@ -41,6 +41,7 @@ extension State {
         }
         counters.write(to: &w)
         w.append(isForked)
+        w.append(lastPurge)
         replay.write(to: &w)
         return w.bytes
     }
@@ -59,6 +60,7 @@ extension State {
             && (guardKey.isEmpty ? nextRecord.value == 0 : guardKey.count == Started.guardKeyBytes)
             && max(outbound.epoch, inbound.epoch) <= CanonicalDecimal.most
             && outbound.inFlight.count <= Limits.sealsInFlight && counters.areSound && isTallied
+            && lastPurge.allSatisfy { $0 < nextRecord && messages[$0] == nil }
     }
 
     /// Whether queues and outbox count what the messages say.
@@ -155,6 +157,7 @@ extension State {
                 return (TypeOfParty(party: party, type: type), count)
             }),
             let counters = Counters(from: &r), let isForked = r.flag(),
+            let lastPurge = r.recordIndexes(),
             let replay = ReplayGuard(secret: guardKey, from: &r)
         else { return false }
         self.reports = reports
@@ -162,6 +165,7 @@ extension State {
         self.typeQuotas = typeQuotas
         self.counters = counters
         self.isForked = isForked
+        self.lastPurge = lastPurge
         self.replay = replay
         return true
     }

@@ -35,6 +35,8 @@ struct State {
     /// The same by type: at most one for each party and type there is.
     var typeQuotas: [TypeOfParty: DayCount] = [:]
     var counters = Counters()
+    /// The messages of the last `purged`: their bodies may be half destroyed after a crash.
+    var lastPurge: [RecordIndex] = []
     /// The peer signed two seals under one number. Nothing crosses until an edition resolves it.
     var isForked = false
 }

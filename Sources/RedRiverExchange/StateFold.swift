@@ -36,6 +36,7 @@ extension State {
         case .receiptSigned(let r): try applyReceiptSigned(r)
         case .receipted(let r): try apply(r)
         case .delivered(let r): try apply(r)
+        case .purged(let r): try apply(r)
         case .returned(let r): try apply(r)
         case .floor(let r):
             note(r.at)
@@ -117,6 +118,14 @@ extension State {
     }
 
     // MARK: Messages
+
+    private mutating func apply(_ r: Purged) throws(ExchangeError) {
+        note(r.at)
+        for message in r.messages where message >= nextRecord || messages[message] != nil {
+            throw wrong("the body of record \(message.value) is needed")
+        }
+        lastPurge = r.messages
+    }
 
     private mutating func apply(_ r: Accepted, _ index: RecordIndex) throws(ExchangeError) {
         note(r.at)

@@ -11,7 +11,7 @@ public struct CheckReport: Hashable, Sendable {
     public internal(set) var records: UInt64 = 0
     public internal(set) var segments = 0
 
-    /// How many of them have had their bodies destroyed. Whether rightly, other records say.
+    /// How many of them have had their bodies destroyed.
     public internal(set) var destroyedBodies: UInt64 = 0
 
     /// What was found, in the order of the files; at most ``findingsMax``.
@@ -82,6 +82,18 @@ extension CheckReport.Finding {
             (self.file, offset, index) = (file, 0, nil)
         default: (file, offset, index) = ("", 0, nil)
         }
+    }
+
+    /// A body that is gone, and that no record names.
+    init(destroyed index: RecordIndex, file: String, offset: Int) {
+        let error = JournalError.bodyDestroyed(index)
+        verdict = .damaged
+        code = error.code
+        self.file = file
+        self.offset = offset
+        self.index = index
+        text = error.text
+        hint = error.hint
     }
 
     static func torn(file: String, offset: Int, index: UInt64) -> Self {

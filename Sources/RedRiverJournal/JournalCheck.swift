@@ -8,18 +8,38 @@ public import RedRiverBase
 
 /// The check behind `redriver journal check`.
 public enum JournalCheck {
+    /// The records that say that bodies of earlier ones were to be destroyed.
+    public struct Naming {
+        let kind: UInt16?
+        let messages: ([UInt8]) -> [RecordIndex]
+
+        /// No record says so.
+        public init() {
+            kind = nil
+            messages = { _ in [] }
+        }
+
+        /// - Parameters:
+        ///   - kind: The kind of such a record.
+        ///   - messages: What the payload of one names.
+        public init(kind: UInt16, messages: @escaping ([UInt8]) -> [RecordIndex]) {
+            self.kind = kind
+            self.messages = messages
+        }
+    }
+
     /// Reads every record and body of the journal in `directory`.
     ///
     /// Where a record is damaged the check goes on behind it, so that the report names everything.
     ///
     /// - Parameters:
     ///   - digest: Computes the digest bodies are stored under.
-    ///   - destroyed: Told of each record whose body was destroyed, for whoever knows which were to be.
+    ///   - naming: What says that a body was to be destroyed. One that nothing names is a finding.
     /// - Throws: `.inUse` if a node is running there; `.absent` if there is nothing to check; `.disk`.
     ///   What is wrong with the journal itself is in the report.
     public static func run(
         directory: String, disk: any Disk = RealDisk(), digest: @escaping BodyDigest,
-        destroyed: (RecordIndex) -> Void = { _ in }
+        naming: Naming = Naming()
     ) throws(JournalError) -> CheckReport {
         let lock = try disk.lock(path(directory, Name.lock), .shared)
         defer { withExtendedLifetime(lock) {} }
@@ -28,15 +48,16 @@ public enum JournalCheck {
             throw error.isNotThere ? .absent(directory: directory) : error
         }
         var check = Check(
-            directory: directory, disk: disk, digest: digest,
+            directory: directory, disk: disk, digest: digest, naming: naming,
             mark: try MarkFile.read(in: directory, disk: disk))
         let firsts = check.segments(names)
         if firsts.isEmpty, check.mark == nil { throw .absent(directory: directory) }
         if check.mark == nil { check.report.add(.markMissing(path(directory, Name.mark))) }
         for first in firsts {
-            try check.segment(first, isLast: first == firsts.last, destroyed)
+            try check.segment(first, isLast: first == firsts.last)
         }
         if firsts.isEmpty { check.add(check.lost(file: directory)) }
+        check.demandNames()
         return check.report
     }
 }
@@ -46,15 +67,22 @@ private struct Check {
     let directory: String
     let disk: any Disk
     let digest: BodyDigest
+    let naming: JournalCheck.Naming
     let mark: Mark?
     var report = CheckReport()
     /// What the next segment must begin with; `nil` after one whose end is unknown.
     private var expected: (first: UInt64, link: UInt32)? = (0, 0)
+    /// Where the records are whose bodies were destroyed, as long as none has named them.
+    private var unnamed: [UInt64: (file: String, offset: Int)] = [:]
 
-    init(directory: String, disk: any Disk, digest: @escaping BodyDigest, mark: Mark?) {
+    init(
+        directory: String, disk: any Disk, digest: @escaping BodyDigest,
+        naming: JournalCheck.Naming, mark: Mark?
+    ) {
         self.directory = directory
         self.disk = disk
         self.digest = digest
+        self.naming = naming
         self.mark = mark
     }
 
@@ -79,9 +107,7 @@ private struct Check {
         return firsts
     }
 
-    mutating func segment(
-        _ first: UInt64, isLast: Bool, _ destroyed: (RecordIndex) -> Void
-    ) throws(JournalError) {
+    mutating func segment(_ first: UInt64, isLast: Bool) throws(JournalError) {
         let file = try disk.open(path(directory, Name.segment(first)), .read)
         report.segments += 1
         var walk: Walk
@@ -98,7 +124,7 @@ private struct Check {
         }
         begin(walk.header, file.path)
         let end = tail(found, file.path, isLast: isLast)
-        try records(&walk, until: end, destroyed)
+        try records(&walk, until: end)
         expected = (walk.next, walk.link)
         if !isLast { try offsets(of: found) }
     }
@@ -146,13 +172,13 @@ private struct Check {
 
     /// Every record of a segment, going on behind what is damaged.
     private mutating func records(
-        _ walk: inout Walk, until end: UInt64?, _ destroyed: (RecordIndex) -> Void
+        _ walk: inout Walk, until end: UInt64?
     ) throws(JournalError) {
         let file = walk.window.file.path
         while end == nil || walk.next < end ?? 0 {
             let start = walk.offset
             if let (record, _) = try walk.step() {
-                try body(of: record, at: start, &walk, destroyed)
+                try body(of: record, at: start, &walk)
                 continue
             }
             guard try walk.isAnythingLeft() || !walk.isBatchWhole else { return }
@@ -163,10 +189,13 @@ private struct Check {
     }
 
     private mutating func body(
-        of record: RecordHeader, at start: Int, _ walk: inout Walk,
-        _ destroyed: (RecordIndex) -> Void
+        of record: RecordHeader, at start: Int, _ walk: inout Walk
     ) throws(JournalError) {
         report.records += 1
+        if record.kind == naming.kind, let bytes = try walk.whole(record, at: start) {
+            let stored = StoredRecord(record, bytes, at: 0, body: nil)
+            for index in naming.messages(stored.payload) { unnamed[index.value] = nil }
+        }
         guard record.bodyDigest != nil else { return }
         let damaged = JournalError.damaged(
             file: walk.window.file.path, offset: start, index: RecordIndex(record.index))
@@ -175,11 +204,20 @@ private struct Check {
             _ = try record.body(in: bytes, digest: digest, otherwise: damaged)
         } catch .bodyDestroyed(let index) {
             report.destroyedBodies += 1
-            destroyed(index)
+            unnamed[index.value] = (walk.window.file.path, start)
         } catch {
             if case .disk = error { throw error }
             report.records -= 1
             add(error)
+        }
+    }
+
+    /// A body that is gone must have been meant to be.
+    mutating func demandNames() {
+        for (index, place) in unnamed.sorted(by: { $0.key < $1.key }) {
+            report.add(
+                CheckReport.Finding(
+                    destroyed: RecordIndex(index), file: place.file, offset: place.offset))
         }
     }
 

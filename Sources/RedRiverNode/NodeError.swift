@@ -25,6 +25,10 @@ public enum NodeError: Fault {
     case notary(at: RecordIndex)
     /// The new configuration names another node, journal or agreement.
     case reloadNeedsRestart
+    /// Bodies younger than this may not be destroyed yet.
+    case purgeTooEarly(latest: Timestamp)
+    /// An authority or a legal basis is empty or too long; which of them.
+    case purgeText(String)
 
     public var code: String {
         switch self {
@@ -36,6 +40,8 @@ public enum NodeError: Fault {
         case .ledger(let error): error.code
         case .notary: "node.notary"
         case .reloadNeedsRestart: "node.restart-needed"
+        case .purgeTooEarly: "purge.too-early"
+        case .purgeText: "purge.text"
         }
     }
 
@@ -73,6 +79,17 @@ public enum NodeError: Fault {
                 en:
                     "The new configuration is of another node, journal or agreement; it was not taken."
             )
+        case .purgeTooEarly(let latest):
+            return Text(
+                vi: "Chỉ được hủy nội dung của thông điệp nhận trước \(latest.rfc3339).",
+                zh: "只能销毁 \(latest.rfc3339) 之前接收的报文的正文。",
+                en:
+                    "Only bodies of messages accepted before \(latest.rfc3339) may be destroyed.")
+        case .purgeText(let option):
+            return Text(
+                vi: "\(option) phải có chữ và không quá \(Limits.purgeText) byte.",
+                zh: "\(option) 不能为空，且不得超过 \(Limits.purgeText) 字节。",
+                en: "\(option) must say something, in at most \(Limits.purgeText) bytes.")
         }
     }
 
@@ -96,6 +113,20 @@ public enum NodeError: Fault {
                 vi: "Dừng nút rồi khởi động lại với cấu hình mới.",
                 zh: "请停止节点后用新配置重新启动。",
                 en: "Stop the node and start it with the new configuration.")
+        case .purgeTooEarly:
+            Text(
+                vi: "Chọn --before sớm hơn; thông điệp mới còn có thể được hỏi hoặc gửi lại.",
+                zh: "请选择更早的 --before；较新的报文仍可能被查询或重发。",
+                en:
+                    "Choose an earlier --before; newer messages may still be asked for or sent again."
+            )
+        case .purgeText:
+            Text(
+                vi: "Ghi cơ quan ra lệnh và điều luật làm căn cứ; sổ cái giữ nguyên văn.",
+                zh: "请写明下令机关及所依据的法规条款；账本将原样保存。",
+                en:
+                    "Name who orders it and the law it rests on; the ledger keeps the words."
+            )
         }
     }
 }

@@ -35,8 +35,10 @@ struct Recovered {
     /// that can be used and the records after it; else from all the records.
     init(_ configuration: NodeConfiguration, _ setup: Setup, _ log: NodeLog) throws(NodeError) {
         let snapshot: Snapshot?
+        let journal: Journal
         do throws(JournalError) {
-            let (journal, report) = try Journal.open(
+            let report: RecoveryReport
+            (journal, report) = try Journal.open(
                 directory: configuration.journal, digest: { Commitment.storageDigest($0) })
             log.report(report)
             reader = journal.reader
@@ -48,11 +50,17 @@ struct Recovered {
             log.report(ignored)
             snapshot = latest
             self.report = report
-            self.journal = InHand(journal)
         } catch {
             throw .journal(error)
         }
         exchange = try Self.fold(setup, snapshot, reader, log)
+        do throws(JournalError) {
+            // A crash may have left some of them half destroyed.
+            try journal.finishPurge(exchange)
+        } catch {
+            throw .journal(error)
+        }
+        self.journal = InHand(journal)
     }
 
     /// The exchange, at work. What it recorded and has to say waits in it.
@@ -101,6 +109,13 @@ struct Recovered {
         } catch {
             throw .journal(error)
         }
+    }
+}
+
+extension Journal {
+    /// Destroys what the last record of that kind names: again, if it was done.
+    func finishPurge(_ exchange: Exchange) throws(JournalError) {
+        if !exchange.lastPurge.isEmpty { try destroyBodies(exchange.lastPurge) }
     }
 }
 

@@ -5,8 +5,7 @@
 extension Command {
     static let all: [Command] = [
         initialize, node, publish, subscribe, check, show, status, lookup, journal, ledger, audit,
-        json,
-        schema,
+        json, schema, purge,
         demo, torture,
     ]
 }

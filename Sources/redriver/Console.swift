@@ -48,7 +48,7 @@ struct Console: Sendable {
         }
         note(fault.text)
         guard let hint = fault.hint else { return }
-        for language in languages { complain("hint: " + hint(language)) }
+        for language in languages { complain("→ " + hint(language)) }
     }
 
     private func complain(_ line: String) {

@@ -2,6 +2,7 @@
 
 internal import RedRiverBase
 internal import RedRiverEvidence
+internal import RedRiverExchange
 internal import RedRiverJSON
 internal import RedRiverJournal
 
@@ -39,7 +40,8 @@ extension Command {
                 throw CommandLineError.missingArgument("DIR", command: "journal")
             }
             let report = try JournalCheck.run(
-                directory: arguments.operands[1], digest: { Commitment.storageDigest($0) })
+                directory: arguments.operands[1], digest: { Commitment.storageDigest($0) },
+                naming: .init(kind: Record.purgedKind, messages: Record.purged))
             if arguments.has("--json") {
                 console.line(String(decoding: report.json.compact, as: UTF8.self))
             } else {

@@ -81,7 +81,7 @@ private func runNode(_ arguments: Arguments, _ console: Console) throws -> ExitC
 }
 
 /// The configuration; where it names no folder of schemas, with the one that comes with the program.
-private func configured(by file: String) throws -> NodeConfiguration {
+func configured(by file: String) throws -> NodeConfiguration {
     var configuration = try NodeConfiguration(file: file)
     if configuration.schemas == nil {
         configuration.schemas = try? SchemaFolder.find(environment: Environment.value)

@@ -1,8 +1,8 @@
 // AuditCaseTests: what an auditor must notice, numbered as in the list of adversarial cases.
 //
-// Cases 74 and 75 are about purging bodies, which is not built: there is no test of them. The second
-// half of case 80, a hand-over that names an older checkpoint than the last, is in GenerationTests.
-// Cases 61 to 65 on the wire are ForkTests' and WitnessCaseTests' affair.
+// Cases 74 and 75, of destroyed bodies, are PurgeCaseTests' affair; the second half of case 80, a
+// hand-over that names an older checkpoint than the last, is GenerationTests'. Cases 61 to 65 on the
+// wire are ForkTests' and WitnessCaseTests' affair.
 
 import Foundation
 import LedgerTestSupport

@@ -256,7 +256,7 @@ struct InitTests {
         #expect(run.code == 2)
         #expect(run.errors.contains("not empty"))
         #expect(run.errors.contains(name))
-        #expect(run.errors.contains("hint: Choose a new directory"))
+        #expect(run.errors.contains("→ Choose a new directory"))
         let left = try FileManager.default.contentsOfDirectory(atPath: folder.path(""))
         #expect(left.filter { $0 != "output" && $0 != "errors" } == [name])
         #expect(try folder.read(name) == "mine")
@@ -315,7 +315,7 @@ struct InitTests {
         process.waitUntilExit()
         #expect(process.terminationStatus == 2)
         #expect(text.contains("share/redriver/Schemas"))
-        #expect(text.contains("hint: Set REDRIVER_SCHEMAS"))
+        #expect(text.contains("→ Set REDRIVER_SCHEMAS"))
         let run = try Redriver.run(
             ["init", folder.path("x"), "--demo"],
             environment: ["REDRIVER_SCHEMAS": folder.path("absent")])

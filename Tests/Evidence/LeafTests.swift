@@ -74,6 +74,10 @@ struct LeafTests {
             LeafReturned(
                 message: index, queue: QueueName(defaultOf: PartyID("VN.GATE.KTH1")!),
                 code: .expired, reason: "không đọc được")),
+        .purged(
+            LeafPurged(
+                messages: [index, LedgerIndex(generation: 2, index: 0)],
+                authority: "Cục Hải quan Lào Cai", legalBasis: "QĐ 17/2026 §4")),
         .floor(at),
         .operatorAct(role: "night-shift", act: "clock-confirmed", reason: "NTP"),
     ]
@@ -94,7 +98,7 @@ struct LeafTests {
             #expect(place < Self.golden.count && text == Self.golden[place], "\(text)")
             #expect(try Leaf(parsing: leaf.bytes) == leaf)
         }
-        #expect(Set(Self.facts.map(\.kind)).count == 19)
+        #expect(Set(Self.facts.map(\.kind)).count == 20)
     }
 
     @Test("keep a header byte for byte, as the last member")
@@ -120,6 +124,30 @@ struct LeafTests {
                 other[place] ^= UInt8(1) << UInt8(place % 8)
                 if let leaf = try? Leaf(parsing: other) { #expect(leaf.bytes == other) }
             }
+        }
+    }
+
+    @Test("that name destroyed bodies name an authority, a basis, and messages in order")
+    func purged() throws {
+        let one = Self.index
+        let two = LedgerIndex(generation: 1, index: one.index + 1)
+        let long = String(repeating: "a", count: Limits.purgeText)
+        let many = (0..<UInt64(Limits.purgeBatch)).map { LedgerIndex(generation: 1, index: $0) }
+        for (messages, authority, basis, flaw) in [
+            ([one, two], "a", long, nil), (many, "a", "b", nil),
+            ([], "a", "b", "messages"), ([two, one], "a", "b", "messages"),
+            ([one, one], "a", "b", "messages"),
+            (many + [LedgerIndex(generation: 2, index: 0)], "a", "b", "messages"),
+            ([one], "", "b", "authority"), ([one], " \n", "b", "authority"),
+            ([one], long + "a", "b", "authority"), ([one], "a", "", "legalBasis"),
+        ] as [([LedgerIndex], String, String, String?)] {
+            let fact = LeafPurged(messages: messages, authority: authority, legalBasis: basis)
+            let line = Leaf(at: Self.at, .purged(fact)).bytes
+            guard let flaw else {
+                #expect(try Leaf(parsing: line).fact == .purged(fact))
+                continue
+            }
+            #expect(throws: EvidenceError.leaf(.member(flaw))) { try Leaf(parsing: line) }
         }
     }
 

@@ -38,7 +38,7 @@ struct RecordGoldenTests {
     @Test("no two kinds share a number, and every number has a sample")
     func numbers() throws {
         let kinds = try Self.samples().map(\.1.kind)
-        #expect(Set(kinds) == Set(1...22))
+        #expect(Set(kinds) == Set(1...23))
     }
 
     @Test("another version, an unknown kind, and every beginning of a payload are refused")
@@ -49,7 +49,7 @@ struct RecordGoldenTests {
             #expect(Record(kind: record.kind, payload: payload + [0]) == nil, "\(name)")
             #expect(
                 Record(kind: 0, payload: payload) == nil
-                    && Record(kind: 23, payload: payload) == nil)
+                    && Record(kind: 24, payload: payload) == nil)
             for count in 0..<payload.count {
                 #expect(
                     Record(kind: record.kind, payload: Array(payload[..<count])) == nil, "\(name)")
@@ -181,6 +181,13 @@ struct RecordGoldenTests {
                 .operatorAct(
                     OperatorActed(
                         at: at, role: "operator", act: "clock-confirmed", reason: "NTP"))
+            ),
+            (
+                "purged",
+                .purged(
+                    Purged(
+                        at: at, messages: [RecordIndex(7), RecordIndex(9)],
+                        authority: "Customs", legalBasis: "17/2026"))
             ),
         ]
     }

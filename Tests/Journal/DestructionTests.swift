@@ -38,13 +38,21 @@ struct DestructionTests {
                 #expect(record.equals(try reader.read(RecordIndex(index))))
             }
         }
-        var named: [RecordIndex] = []
         desk.disk.restart()
+        let naming = JournalCheck.Naming(kind: 9) { payload in
+            payload == [9] ? [RecordIndex(1), RecordIndex(4)] : []
+        }
         let report = try JournalCheck.run(
-            directory: Desk.directory, disk: desk.disk, digest: testDigest
-        ) { named.append($0) }
+            directory: Desk.directory, disk: desk.disk, digest: testDigest, naming: naming)
         #expect(report.verdict == .sound && report.records == 9)
-        #expect(report.destroyedBodies == 2 && named == [RecordIndex(1), RecordIndex(4)])
+        #expect(report.destroyedBodies == 2 && report.findings.isEmpty)
+        // Without a record that names it, a body that is gone is damage.
+        let one = JournalCheck.Naming(kind: 9) { _ in [RecordIndex(4)] }
+        let suspect = try JournalCheck.run(
+            directory: Desk.directory, disk: desk.disk, digest: testDigest, naming: one)
+        #expect(suspect.verdict == .damaged)
+        #expect(suspect.findings.map(\.index) == [RecordIndex(1)])
+        #expect(suspect.findings.map(\.code) == ["journal.body-destroyed"])
         let left = try desk.segments.compactMap { desk.disk.bytes(Desk.path($0)) }.joined()
         #expect(left.split { $0 != 0x5a }.count { $0.count >= 600 } == 6)
         #expect(left.split { $0 != 0x5a }.allSatisfy { $0.count >= 600 || $0.count < 4 })
