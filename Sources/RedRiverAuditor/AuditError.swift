@@ -41,6 +41,8 @@ public enum AuditError: Fault {
     case statementUnknown(String, SealSequence)
     /// No checkpoint was cosigned before this moment.
     case nothingCosigned(Timestamp)
+    /// A file holds no checkpoint that could have been seen, or one of no ledger that is given.
+    case seen(String)
     /// A file that should hold what a watch remembers does not.
     case watchState(String)
 
@@ -64,6 +66,7 @@ public enum AuditError: Fault {
         case .rootDiffers: "audit.root"
         case .statementUnknown: "audit.statement-unknown"
         case .nothingCosigned: "audit.nothing-cosigned"
+        case .seen: "audit.seen"
         case .watchState: "audit.watch-state"
         }
     }
@@ -150,6 +153,11 @@ public enum AuditError: Fault {
                 vi: "Không có checkpoint nào được ký xác nhận trước \(time.rfc3339).",
                 zh: "\(time.rfc3339) 之前没有任何检查点获得联署。",
                 en: "No checkpoint was cosigned before \(time.rfc3339).")
+        case .seen(let name):
+            Text(
+                vi: "\(name) không phải checkpoint của sổ cái nào được đưa vào.",
+                zh: "\(name) 不是所给任何账本的检查点。",
+                en: "\(name) is no checkpoint of a ledger that is given.")
         case .watchState(let path):
             Text(
                 vi: "\(path) không phải trạng thái do “audit watch” ghi.",

@@ -37,6 +37,8 @@ public enum AuditFlaw: Hashable, Sendable {
     case dayNoteOrder(TreeSize)
     /// A day's checkpoint is larger than the checkpoint that is published.
     case rollback(TreeSize, than: TreeSize)
+    /// The ledger does not go on from a checkpoint that the auditor saw earlier.
+    case seenDiffers(TreeSize)
 
     // Files.
 
@@ -179,6 +181,7 @@ extension AuditFlaw {
         case .dayNoteDiffers: "audit.day-note-differs"
         case .dayNoteOrder: "audit.day-note-order"
         case .rollback: "audit.rollback"
+        case .seenDiffers: "audit.seen-differs"
         case .fileMissing: "audit.file-missing"
         case .fileUnreadable: "audit.file"
         case .tileDiffers: "audit.tile-differs"

@@ -37,7 +37,8 @@ extension AuditFlaw {
                 vi: "So dấu vân tay khóa qua điện thoại trước khi sửa thư mục tin cậy.",
                 zh: "修改信任目录之前，请通过电话核对密钥指纹。",
                 en: "Compare fingerprints by telephone before changing the trust folder.")
-        case .rootDiffers, .dayNoteDiffers, .handoverDiffers, .handoverNotLast, .sealRoot,
+        case .rootDiffers, .dayNoteDiffers, .seenDiffers, .handoverDiffers, .handoverNotLast,
+            .sealRoot,
             .signature, .fork, .sealDiffers,
             .headerDiffers, .receiptDiffers, .chainBroken:
             Text(
@@ -121,6 +122,13 @@ extension AuditFlaw {
                     "Checkpoint kích thước \(size.value) đứng sau một checkpoint lớn hơn hoặc muộn hơn.",
                 zh: "大小为 \(size.value) 的检查点排在更大或更晚的检查点之后。",
                 en: "The checkpoint of size \(size.value) follows a larger or later one.")
+        case .seenDiffers(let size):
+            Text(
+                vi: "Sổ cái không nối tiếp checkpoint \(size.value) dòng đã thấy trước đây.",
+                zh: "账本与先前所见的 \(size.value) 行检查点不相衔接。",
+                en:
+                    "The ledger does not go on from the checkpoint of size \(size.value) that was seen earlier."
+            )
         case .rollback(let size, let current):
             Text(
                 vi:

@@ -7,6 +7,7 @@
 // repeated or sealed twice between them.
 
 public import RedRiverBase
+internal import RedRiverLedger
 
 /// Verifies several generations of a published ledger.
 public struct HistoryVerification {
@@ -15,18 +16,23 @@ public struct HistoryVerification {
     private let now: Timestamp
     private let scratch: String
     private let threads: Int
+    private let seen: [SignedNote]
+    /// Where the ledgers contradict what was seen: files for a third party, as ``ForkProof`` reads them.
+    public private(set) var proofs: [[UInt8]] = []
 
     /// - Parameters:
     ///   - ledgers: The generations, in any order; one is taken as it is.
     ///   - now: The present, or the moment an archive is judged at.
     ///   - scratch: An empty folder for what does not fit into memory; the caller removes it.
     ///   - threads: How many threads read, hash and verify beside the one that folds.
+    ///   - seen: Checkpoints of these ledgers from earlier.
     /// - Throws: ``AuditError`` if a folder has no checkpoint, or they are not generations of one
     ///   ledger.
     public init(
         _ ledgers: [PublishedLedger], trust: Trust, now: Timestamp, scratch: String,
-        threads: Int = 2
+        threads: Int = 2, seen: SeenCheckpoints = SeenCheckpoints()
     ) throws(AuditError) {
+        self.seen = seen.notes
         self.ledgers = ledgers.count > 1 ? try Self.sorted(ledgers) : ledgers
         self.trust = trust
         self.now = now
@@ -51,7 +57,7 @@ public struct HistoryVerification {
     /// - Parameter progress: Told now and then how many leaves of how many are done, of each.
     /// - Returns: A report for each generation, in their order. A message that was repeated in a later
     ///   generation is told in the last.
-    public func run(
+    public mutating func run(
         progress: (UInt64, UInt64) -> Void = { _, _ in }
     ) throws(AuditError) -> [AuditReport] {
         var reports: [AuditReport] = []
@@ -63,6 +69,23 @@ public struct HistoryVerification {
             reports.append(try run.run(progress: progress))
             handover = run.handover
         }
+        try compare(&reports)
         return reports
+    }
+
+    /// Holds what was seen earlier against the ledgers.
+    private mutating func compare(_ reports: inout [AuditReport]) throws(AuditError) {
+        guard let time = CosignatureTime(now) else { preconditionFailure("a clock before 1970") }
+        for note in seen {
+            let name = (try? Checkpoint(text: note.text))?.origin
+            guard let name, let place = reports.firstIndex(where: { $0.origin == name.description })
+            else { throw .seen(name?.description ?? "") }
+            let judge = CheckpointJudge(
+                policy: trust.policy, now: time, own: trust.ownWitnesses(of: name))
+            let reading = try LedgerReading(ledgers[place])
+            guard let verdict = try reading.verdict(on: note, judge) else { continue }
+            reports[place].list.add(.file("checkpoint"), verdict.flaw)
+            proofs.append(verdict.proof.bytes)
+        }
     }
 }

@@ -113,6 +113,12 @@ enum AuditOptions {
                 vi: "reconcile: kiểm tra cả từng sổ cái", zh: "reconcile：同时核查每本账",
                 en: "reconcile: verify each ledger as well")),
         CommandOption(
+            name: "--seen", value: "FILE", mayRepeat: true,
+            text: Text(
+                vi: "verify: checkpoint đã thấy trước đây, hoặc tệp mà watch ghi nhớ",
+                zh: "verify：先前所见的检查点，或 watch 所保存的文件",
+                en: "verify: a checkpoint seen earlier, or the file that watch keeps")),
+        CommandOption(
             name: "--threads", value: "N",
             text: Text(
                 vi: "số luồng đọc và kiểm tra (mặc định 2)", zh: "读取与核查的线程数（默认 2）",
@@ -124,9 +130,12 @@ enum AuditOptions {
         CommandOption(
             name: "--out", value: "PATH",
             text: Text(
-                vi: "policy, extract: ghi vào thư mục này; evidence, index: ghi vào tệp này",
-                zh: "policy、extract：写入此目录；evidence、index：写入此文件",
-                en: "policy, extract: write into this folder; evidence, index: write this file")),
+                vi:
+                    "policy, extract: ghi vào thư mục này; evidence, index: ghi vào tệp này; verify: bằng chứng từ --seen",
+                zh: "policy、extract：写入此目录；evidence、index：写入此文件；verify：写入 --seen 得出的证明",
+                en:
+                    "policy, extract: write into this folder; evidence, index: write this file; verify: the proof that --seen makes"
+            )),
         CommandOption(
             name: "--json",
             text: Text(
@@ -148,6 +157,8 @@ struct AuditRun {
     private let threads: Int
     private let isJSON: Bool
     private let verifiesToo: Bool
+    private let seen: SeenCheckpoints
+    private let proofFile: String?
 
     init(_ arguments: Arguments, _ console: Console, directories count: ClosedRange<Int>) throws {
         try arguments.demandOperands(atMost: 1 + count.upperBound)
@@ -167,6 +178,10 @@ struct AuditRun {
         threads = try AuditOptions.threads(arguments)
         isJSON = arguments.has("--json")
         verifiesToo = arguments.has("--verify")
+        var seen = SeenCheckpoints()
+        for file in arguments.strings("--seen") { try seen.add(file: file) }
+        self.seen = seen
+        proofFile = arguments.string("--out")
     }
 
     /// A moment after 1970 that an option gives.
@@ -239,12 +254,15 @@ struct AuditRun {
     private func history(of directories: [String]) throws -> [AuditReport] {
         let scratch = try Workplace.temporary("audit")
         defer { Workplace.removeTree(scratch) }
-        let run = try HistoryVerification(
+        var run = try HistoryVerification(
             directories.map { PublishedLedger(directory: $0) }, trust: trust, now: now,
-            scratch: scratch, threads: threads)
+            scratch: scratch, threads: threads, seen: seen)
         var progress = ProgressLine()
         defer { progress.clear() }
-        return try run.run { progress.show($0, of: $1) }
+        let reports = try run.run { progress.show($0, of: $1) }
+        // One is proof enough.
+        if let proofFile, let proof = run.proofs.first { try Files.replace(proofFile, with: proof) }
+        return reports
     }
 }
 

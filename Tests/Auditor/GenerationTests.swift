@@ -68,14 +68,21 @@ private final class GenerationBase: Sendable {
         }
     }
 
-    func verify(_ paths: [String]) throws -> [AuditReport] {
+    func verify(
+        _ paths: [String], seen: SeenCheckpoints
+    ) throws -> (reports: [AuditReport], proofs: [[UInt8]]) {
         let scratch = folder.path("scratch-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             atPath: scratch, withIntermediateDirectories: true)
-        return try HistoryVerification(
+        var run = try HistoryVerification(
             paths.map { PublishedLedger(directory: $0) },
-            trust: try Trust(directory: folder.path("trust")), now: now, scratch: scratch
-        ).run()
+            trust: try Trust(directory: folder.path("trust")), now: now, scratch: scratch,
+            seen: seen)
+        return (try run.run(), run.proofs)
+    }
+
+    func verify(_ paths: [String]) throws -> [AuditReport] {
+        try verify(paths, seen: SeenCheckpoints()).reports
     }
 
     /// The codes of what is found in all of them.
@@ -275,14 +282,73 @@ struct GenerationTests {
             let scratch = base.folder.path("scratch-\(UUID().uuidString)")
             try FileManager.default.createDirectory(
                 atPath: scratch, withIntermediateDirectories: true)
-            let reports = try HistoryVerification(
+            var run = try HistoryVerification(
                 [first, path].map { PublishedLedger(directory: $0) },
-                trust: try Trust(directory: trust), now: base.now, scratch: scratch
-            ).run()
+                trust: try Trust(directory: trust), now: base.now, scratch: scratch)
+            let reports = try run.run()
             let codes = reports[1].list.findings.map(\.flaw.code)
             #expect(codes.contains("audit.generation-missing"), "\(codes)")
             let names = previous.generation == 1
             #expect(codes.contains("audit.previous-generation") == names, "\(codes)")
         }
+    }
+}
+
+@Suite("Checkpoints that were seen earlier")
+struct SeenTests {
+    /// What is found of a ledger by one note, and what the proof is worth.
+    private func look(
+        _ note: [UInt8], at path: String
+    ) throws -> (codes: [String], verdict: ForkProof.Verdict?) {
+        let base = try base.get()
+        let file = base.folder.path(UUID().uuidString)
+        try Data(note).write(to: URL(filePath: file))
+        var seen = SeenCheckpoints()
+        try seen.add(file: file)
+        let (reports, proofs) = try base.verify([path], seen: seen)
+        let key = base.world.vietnam.log.key
+        let verdict = try proofs.first.map { try ForkProof($0).check(log: key) }
+        #expect(proofs.count < 2)
+        return (reports.flatMap { $0.list.findings.map(\.flaw.code) }, verdict)
+    }
+
+    @Test("are gone on from, at every size, or prove that they are not")
+    func sizes() throws {
+        let base = try base.get()
+        let made = try #require(base.made[.vietnam]?[0])
+        let path = base.path(.vietnam, 1)
+        // The same ledger with another first leaf: sound in itself, and signed by the same key.
+        let anew = try base.changed(1) { ledger in
+            let leaf = try ledger.leaf(0)
+            ledger.lines[0] = Leaf(at: leaf.at, .started(version: "0.2")).bytes
+        }
+        #expect(try base.findings([anew]) == [])
+        for size in [1, 2, 3, 7, 8, 12, 16, made.lines.count - 1, made.lines.count] {
+            var ledger = made
+            ledger.lines = Array(made.lines.prefix(size))
+            let note = try ledger.lastNote(base.world)
+            #expect(try look(note, at: path) == ([], nil), "\(size)")
+            #expect(
+                try look(note, at: anew) == (["audit.seen-differs"], .proven), "\(size)")
+        }
+        var longer = made
+        longer.lines.append(made.lines[0])
+        let later = try look(longer.lastNote(base.world), at: path)
+        #expect(later == (["audit.rollback"], .unproven))
+    }
+
+    @Test("may be what a watch remembers; anything else is refused, and so is a stranger's")
+    func files() throws {
+        let base = try base.get()
+        let made = try #require(base.made[.vietnam]?[0])
+        let path = base.path(.vietnam, 1)
+        let note = try SignedNote(made.lastNote(base.world))
+        let state = WatchState(checkpoint: note, cosigned: note)
+        #expect(try look(state.bytes, at: path) == ([], nil))
+        #expect(throws: AuditError.self) { try look(Array("nothing".utf8), at: path) }
+        let other = try #require(base.made[.china]?[0]).lastNote(base.world)
+        #expect(throws: AuditError.self) { try look(other, at: path) }
+        let witness = try SignedNote(text: note.text, signatures: [note.signatures[1]])
+        #expect(throws: AuditError.self) { try look(witness.bytes, at: path) }
     }
 }
