@@ -312,6 +312,8 @@ struct LedgerKeeperTests {
             "4294967296/checkpoint/..", "1/checkpoint/",
         ] {
             #expect(!LedgerKeeper.isPublished(path), "\(path)")
+            // Though it be there.
+            bench.store.state.with { $0.files[path] = [1, 2, 3] }
             #expect(try keeper.part(of: path, from: 0, atMost: 10) == nil)
         }
         let part = try #require(try keeper.part(of: "1/tile/entries/000", from: 7, atMost: 9))
