@@ -93,10 +93,39 @@ extension NodeAttackTests {
             let all = (0..<2).flatMap { side in (1...2).map { stage.ledger(side, $0) } }
             let pair = try stage.audit(["reconcile", "--verify"] + all)
             #expect(pair.code == 0, "\(pair.output)\(pair.errors)")
+            // What was kept of the first is gone on from; of a ledger that is not given nothing is said.
+            let kept = all[0] + "/checkpoint"
+            let seen = try stage.audit(["verify", "--seen", kept] + all[..<2])
+            #expect(seen.code == 0, "\(seen.output)\(seen.errors)")
+            #expect(try stage.audit(["verify", "--seen", kept, all[1]]).code == 2)
+            try rebuildAll()
             // Alone the second generations cannot explain what began in the first.
             #expect(try stage.audit(["reconcile", all[1], all[3]]).code == 1)
             #expect(try stage.audit(["verify", all[0], all[3]]).code == 2)
             #expect(try stage.audit(["verify", all[0], all[0]]).code == 2)
+        }
+
+        /// Where the last checkpoint of the first generation was never cosigned, it takes that one's key.
+        private func rebuildAll() throws {
+            for side in 0..<2 {
+                let folder = stage.path(stage.country(side).folder)
+                let words = [
+                    "ledger", "rebuild", "--config", stage.demo.nodeFile(stage.country(side)),
+                    "--out", stage.path("rebuilt-\(side)"), "--lang", "en",
+                ]
+                let note = try String(
+                    contentsOfFile: stage.ledger(side, 1) + "/checkpoint", encoding: .utf8)
+                let isCosigned = note.contains("/witness ")
+                let lacking = try Redriver.run(words)
+                #expect(lacking.code == (isCosigned ? 0 : 1), "\(lacking.output)")
+                #expect(lacking.output.contains("ledger.unsigned") == !isCosigned)
+                let made = try Redriver.run(words + ["--key", folder + "/keys/ledger.key.1"])
+                #expect(made.code == 0, "\(made.output)\(made.errors)")
+                let isSame =
+                    try Stage.files(in: stage.path("rebuilt-\(side)"))
+                    == Stage.files(in: folder + "/ledger")
+                #expect(isSame)
+            }
         }
 
         private func copy(back: Bool) throws {

@@ -34,6 +34,9 @@ extension NodeAttackTests {
         func command() throws {
             let ledger = stage.path("vn/ledger")
             try stage.exchange()
+            // So that something is cosigned, and kept of the day.
+            try stage.restart()
+            try stage.stopBoth()
             let files = try Stage.files(in: ledger)
             #expect(files.keys.contains { $0.hasPrefix("1/checkpoints/") })
             let untouched = try rebuild()
