@@ -162,7 +162,10 @@ let package = Package(
             leaving: ["Golden"]),
         tests(
             of: "RedRiverClient",
-            with: ["RedRiverCatalogue", "RedRiverEvidence", "RedRiverJSON", "RedRiverWire"]),
+            with: [
+                "RedRiverCatalogue", "RedRiverEvidence", "RedRiverJSON", "RedRiverLedger",
+                "RedRiverWire",
+            ]),
         tests(
             of: "RedRiverNode",
             with: [

@@ -35,6 +35,7 @@ extern int syncfs(int fd);
 /* Defined by <fcntl.h> only under _GNU_SOURCE; fcntl(2), F_SETSIG. */
 enum { RR_F_SETSIG = 10 };
 
-/* Where struct tcp_info of <linux/tcp.h> has tcpi_bytes_received, eight bytes long; the C library's
- * own structure ends before it, and both cannot be included. getsockopt(2), TCP_INFO. */
-enum { RR_TCP_INFO = 11, RR_TCP_INFO_RECEIVED = 128 };
+/* Where struct tcp_info of <linux/tcp.h> has tcpi_bytes_acked and tcpi_bytes_received, eight bytes
+ * each; the C library's own structure ends before them, and both cannot be included. getsockopt(2),
+ * TCP_INFO. */
+enum { RR_TCP_INFO = 11, RR_TCP_INFO_ACKED = 120, RR_TCP_INFO_RECEIVED = 128 };

@@ -10,6 +10,7 @@
 #include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/sha.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
@@ -34,4 +35,15 @@ static inline void rr_public_key_parameters(OSSL_PARAM *parameters, char *group,
     parameters[0] = OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
     parameters[1] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, count);
     parameters[2] = OSSL_PARAM_construct_end();
+}
+
+/* Deprecated since 3.0, and wrapped so that only what is named here is used: no other function of the
+   library keeps multiples of a point, and EVP takes as long to begin and end as 65 bytes take to hash
+   (docs/decisions/0013). `prefix` is of one byte, or none. */
+static inline int rr_precompute_multiples(EC_GROUP *group) { return EC_GROUP_precompute_mult(group, NULL); }
+static inline int rr_has_multiples(const EC_GROUP *group) { return EC_GROUP_have_precompute_mult(group); }
+static inline int rr_sha256(const void *prefix, size_t prefix_count, const void *bytes, size_t count, unsigned char *digest) {
+    SHA256_CTX context;
+    return SHA256_Init(&context) && SHA256_Update(&context, prefix, prefix_count)
+        && SHA256_Update(&context, bytes, count) && SHA256_Final(digest, &context);
 }

@@ -105,7 +105,7 @@ public struct AbsenceProof {
                 throw .leaf(reading.place(index), .leaf(.member("header")))
             }
             return message
-        case .other(_, let header): return header?.sound?.message
+        case .other(_, let header, _): return header?.sound?.message
         // What cannot be read may be the message.
         case .flawed(let error): throw .leaf(reading.place(index), error)
         case .unreadable: throw .leaf(reading.place(index), .leaf(.notJSON))
@@ -116,7 +116,7 @@ public struct AbsenceProof {
 extension AuditedLeaf {
     /// A refusal that does not say of which message.
     fileprivate var isNameless: Bool {
-        guard case .other(let leaf, let header) = self, case .refused = leaf.fact else {
+        guard case .other(let leaf, let header, _) = self, case .refused = leaf.fact else {
             return false
         }
         return header?.sound == nil

@@ -71,8 +71,9 @@ extension HeaderFacts.Sound {
 enum AuditedLeaf: Sendable {
     case accepted(at: Timestamp, PartyCode, Edition, HeaderFacts)
     case received(at: Timestamp, ReceivedFacts, HeaderFacts)
-    /// Any other kind, and the header of one that was refused.
-    case other(Leaf, HeaderFacts?)
+    /// Any other kind, the header of one that was refused, and what a statement of one says. Elsewhere,
+    /// so that the room of a message, of which there are many, is not that of a statement.
+    indirect case other(Leaf, HeaderFacts?, StatementFacts?)
     /// A line that is none of ours.
     case flawed(EvidenceError)
     /// Its bundle is missing or damaged.
@@ -86,9 +87,8 @@ enum AuditedLeaf: Sendable {
     }
 
     /// Reads a record.
-    ///
     init(_ record: ArraySlice<UInt8>) {
-        if let quick = LeafScan.message(record) {
+        if let quick = LeafScan.leaf(record) {
             self = quick
             return
         }
@@ -112,7 +112,7 @@ enum AuditedLeaf: Sendable {
         default:
             var header: HeaderFacts?
             if let bytes = leaf.header { header = HeaderFacts(of: bytes[...]) }
-            self = .other(leaf, header)
+            self = .other(leaf, header, StatementFacts(of: leaf.fact))
         }
     }
 }

@@ -1,4 +1,5 @@
-// CheckpointHistory: the cosigned checkpoints of every day, in order, one day in memory.
+// CheckpointHistory: the cosigned checkpoints of every day, in order, one day in memory. Each is judged
+// when it is asked for: a day's signatures at once would hold up everybody who waits for the fold.
 //
 //     checkpoints/2026-11-27        note, empty line, note, empty line, …
 //
@@ -65,6 +66,9 @@ struct CheckpointHistory {
     private let judge: CheckpointJudge
     private let origin: LedgerName
     private var days: ArraySlice<String>
+    /// The notes of the day that was read last, and its file.
+    private var notes: ArraySlice<[UInt8]> = []
+    private var file = ""
     private var waiting: ArraySlice<PastCheckpoint> = []
     private var last: PastCheckpoint?
     /// The newest that met the quorum so far.
@@ -103,17 +107,28 @@ struct CheckpointHistory {
 
     /// The next one, which stays.
     mutating func peek() -> PastCheckpoint? {
-        while waiting.isEmpty, let day = days.popFirst() { read("checkpoints/\(day)") }
+        while waiting.isEmpty, judgeOne() {}
         return waiting.first
     }
 
-    /// The next one that a witness cosigned, which stays; as far as the days read so far tell, and
-    /// one more.
+    /// Judges the next note, or reads the next day.
+    ///
+    /// - Returns: `false` once there are no more.
+    private mutating func judgeOne() -> Bool {
+        if let note = notes.popFirst() {
+            take(note, file)
+            return true
+        }
+        guard let day = days.popFirst() else { return false }
+        read("checkpoints/\(day)")
+        return true
+    }
+
+    /// The next one that a witness cosigned, which stays.
     mutating func firstCosigned() -> PastCheckpoint? {
         while true {
             if let past = waiting.first(where: { $0.cosigned != nil }) { return past }
-            guard let day = days.popFirst() else { return nil }
-            read("checkpoints/\(day)")
+            guard judgeOne() else { return nil }
         }
     }
 
@@ -131,11 +146,12 @@ struct CheckpointHistory {
             findings.add(.file(file), AuditFlaw(error))
             return
         }
-        guard let notes = Self.notes(in: bytes) else {
+        guard let notes = CheckpointArchive.notes(in: bytes) else {
             findings.add(.file(file), .dayFile)
             return
         }
-        for note in notes { take(note, file) }
+        self.notes = notes[...]
+        self.file = file
     }
 
     private mutating func take(_ bytes: [UInt8], _ file: String) {
@@ -179,30 +195,5 @@ struct CheckpointHistory {
     private static func isEarlier(_ past: PastCheckpoint, _ last: PastCheckpoint) -> Bool {
         guard let now = past.cosigned, let before = last.cosigned else { return false }
         return now < before
-    }
-
-    /// The notes of a file: each is a text, an empty line, and signatures, and is followed by an
-    /// empty line.
-    ///
-    /// - Returns: `nil` unless that is what the file is, from its first byte to its last.
-    static func notes(in bytes: [UInt8]) -> [[UInt8]]? {
-        var notes: [[UInt8]] = []
-        var start = 0
-        var blanks = 0
-        var at = 0
-        while at + 1 < bytes.count {
-            guard bytes[at] == 0x0a, bytes[at + 1] == 0x0a else {
-                at += 1
-                continue
-            }
-            blanks += 1
-            if blanks == 2 {
-                notes.append(Array(bytes[start...at]))
-                start = at + 2
-                blanks = 0
-            }
-            at += 2
-        }
-        return start == bytes.count && blanks == 0 ? notes : nil
     }
 }

@@ -8,7 +8,6 @@
 
 public import RedRiverBase
 internal import RedRiverCatalogue
-internal import RedRiverCrypto
 public import RedRiverEvidence
 internal import RedRiverFiles
 internal import RedRiverLedger
@@ -72,7 +71,7 @@ public struct EvidenceMaker {
         progress: (UInt64, UInt64) -> Void = { _, _ in }
     ) throws(AuditError) -> EvidenceBundle {
         var bundle = EvidenceBundle(sender: sender, id: id, content: content)
-        var pieces = EvidencePieces(trust: trust)
+        var pieces = BundlePieces(anchors: trust.anchors)
         var wanted: SealSequence?
         // The sender's ledger first: it tells which seal to look for in the other.
         let order = readings.indices.sorted {
@@ -91,7 +90,7 @@ public struct EvidenceMaker {
             let part = try part(&reading, found)
             readings[place].reading = reading
             guard let part else { continue }
-            try pieces.take(part, found, &reading)
+            try pieces.take(part.part, at: part.time, found.places, found.lists, from: &reading)
             if isOwn(reading, sender) {
                 bundle.sent = part.part
                 wanted = pieces.sequence
@@ -100,10 +99,7 @@ public struct EvidenceMaker {
             }
         }
         guard bundle.sent != nil || bundle.taken != nil else { throw .messageUnknown(sender, id) }
-        bundle.sealPath = pieces.sealPath
-        bundle.agreement = pieces.agreement
-        bundle.certificates = pieces.certificates
-        bundle.revocationLists = pieces.revocationLists
+        pieces.complete(&bundle)
         return bundle
     }
 
@@ -170,121 +166,18 @@ public struct EvidenceMaker {
 struct MadePart {
     let part: EvidenceBundle.Part
     let proof: CosignatureTime?
+
+    /// When what is in it was there at the latest.
+    var time: Timestamp? { proof?.timestamp ?? part.leaves.last?.leaf.at }
 }
 
-/// What statements need besides themselves, collected over both ledgers.
-struct EvidencePieces {
-    private let trust: Trust
-    private(set) var sealPath: [Digest]?
-    private(set) var sequence: SealSequence?
-    private(set) var agreement: [UInt8]?
-    private(set) var certificates: [[UInt8]] = []
-    private(set) var revocationLists: [[UInt8]] = []
-    private var signers: Set<Digest> = []
+extension LedgerReading: BundleSource {
+    var generation: UInt32 { origin.generation }
+    var leafCount: UInt64 { size.value }
 
-    init(trust: Trust) { self.trust = trust }
-
-    mutating func take(
-        _ made: MadePart, _ found: FoundMessage, _ reading: inout LedgerReading
-    ) throws(AuditError) {
-        for proven in made.part.leaves {
-            switch proven.leaf.fact {
-            case .composed(let bytes, let messages):
-                guard let seal = try? SealStatement(parsing: bytes) else { continue }
-                sequence = seal.sequence
-                try takePath(of: messages, found.places.accepted, &reading)
-                try take(seal.agreement, seal.signer, made, found, reading)
-            case .arrived(let bytes, _):
-                guard let seal = try? SealStatement(parsing: bytes) else { continue }
-                try takePath(of: seal, proven.index.value, found.places.received, &reading)
-                try take(seal.agreement, seal.signer, made, found, reading)
-            case .receipt(let bytes, _), .receipted(let bytes, _, _):
-                guard let receipt = try? ReceiptStatement(parsing: bytes) else { continue }
-                try take(receipt.agreement, receipt.signer, made, found, reading)
-            default: break
-            }
-        }
-    }
-
-    /// From the sender's ledger: the headers of the messages the seal names.
-    private mutating func takePath(
-        of messages: [LedgerIndex], _ own: UInt64?, _ reading: inout LedgerReading
-    ) throws(AuditError) {
-        guard sealPath == nil, messages.count <= Limits.sealMessages,
-            let place = messages.firstIndex(where: { $0.index == own })
-        else { return }
-        var leaves: [Digest] = []
-        for message in messages {
-            guard message.generation == reading.origin.generation,
-                let header = try reading.leaf(message.index).header
-            else { return }
-            leaves.append(Merkle.leaf(of: header))
-        }
-        sealPath = Merkle.inclusionPath(of: RecordIndex(UInt64(place)), in: leaves)
-    }
-
-    /// From the receiver's: what follows the seal's arrival.
-    private mutating func takePath(
-        of seal: SealStatement, _ arrived: UInt64, _ own: UInt64?, _ reading: inout LedgerReading
-    ) throws(AuditError) {
-        guard sealPath == nil, let own else { return }
-        var leaves: [Digest] = []
-        var place: Int?
-        var index = arrived + 1
-        while leaves.count < seal.messages, index < reading.size.value,
-            index - arrived < 4 * UInt64(Limits.sealMessages)
-        {
-            if index == own { place = leaves.count }
-            switch try reading.leaf(index).fact {
-            case .received(let fact) where fact.seal == seal.sequence:
-                leaves.append(Merkle.leaf(of: fact.header))
-            case .refused(let fact):
-                if case .seal(seal.sequence, _) = fact.source { leaves.append(fact.leaf) }
-            default: break
-            }
-            index += 1
-        }
-        guard let place, leaves.count == seal.messages else { return }
-        sealPath = Merkle.inclusionPath(of: RecordIndex(UInt64(place)), in: leaves)
-    }
-
-    private mutating func take(
-        _ agreement: Digest, _ signer: Digest, _ made: MadePart, _ found: FoundMessage,
-        _ reading: LedgerReading
-    ) throws(AuditError) {
-        if self.agreement == nil { self.agreement = try blob(agreement, reading) }
-        guard let der = try blob(signer, reading),
-            let certificate = try? Certificate(der: der)
-        else { return }
-        if signers.insert(signer).inserted { certificates.append(der) }
-        let time = made.proof?.timestamp ?? made.part.leaves.last?.leaf.at
-        try takeLists(for: certificate, at: time, found, reading)
-    }
-
-    /// The list that was current then, and the newest: it tells of a revocation since.
-    private mutating func takeLists(
-        for certificate: Certificate, at time: Timestamp?, _ found: FoundMessage,
-        _ reading: LedgerReading
-    ) throws(AuditError) {
-        guard let time,
-            let country = trust.anchors.first(where: { $0.value.subject == certificate.issuer })?
-                .key
-        else { return }
-        let own = found.lists.filter { $0.country == country }
-        let current = own.last { $0.thisUpdate <= time && time <= $0.nextUpdate }
-        for list in [current, own.last].compactMap({ $0 }) {
-            guard let der = try blob(list.digest, reading), !revocationLists.contains(der) else {
-                continue
-            }
-            revocationLists.append(der)
-        }
-    }
-
-    private func blob(
-        _ digest: Digest, _ reading: LedgerReading
-    ) throws(AuditError) -> [UInt8]? {
+    func blob(_ digest: Digest) throws(AuditError) -> [UInt8]? {
         do throws(FilesError) {
-            return try reading.ledger.blob(digest)
+            return try ledger.blob(digest)
         } catch {
             throw .files(error)
         }

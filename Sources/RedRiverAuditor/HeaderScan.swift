@@ -17,7 +17,8 @@ struct HeaderScan {
     private var type: TypeFacts?
     private var function = -1
     private var sender: PartyCode?
-    private var receivers: [UInt64] = []
+    private var receivers = InlineArray<32, UInt64>(repeating: 0)
+    private var receiverCount = 0
     /// Whether a receiver is in Vietnam, in China.
     private var isFor = (vietnam: false, china: false)
     private var sentAt: Int64?
@@ -37,8 +38,9 @@ struct HeaderScan {
     private mutating func run(_ bytes: Span<UInt8>) -> HeaderFacts.Sound? {
         guard take(UInt8(ascii: "{"), bytes) else { return nil }
         repeat {
-            guard let name = text(bytes), take(UInt8(ascii: ":"), bytes), member(name, bytes)
-            else { return nil }
+            guard let bit = name(bytes), seen & 1 << UInt32(bit) == 0 else { return nil }
+            seen |= 1 << UInt32(bit)
+            guard member(bit, bytes) else { return nil }
         } while take(UInt8(ascii: ","), bytes)
         guard take(UInt8(ascii: "}"), bytes), at == bytes.count else { return nil }
         return verdict()
@@ -76,42 +78,35 @@ struct HeaderScan {
 
     // MARK: Members
 
-    /// A name as two numbers.
-    private struct Word: Equatable {
-        var high: UInt64 = 0
-        var low: UInt64 = 0
+    /// The number of the next member, its name and colon taken.
+    private mutating func name(_ bytes: Span<UInt8>) -> Int? {
+        // In the order senders write them, the next is mostly the one after the last.
+        let guess = seen == 0 ? 0 : 32 - seen.leadingZeroBitCount
+        if isNamed(guess, bytes) { return guess }
+        for bit in 0..<12 where isNamed(bit, bytes) { return bit }
+        return nil
+    }
 
-        /// - Returns: `nil` for what is longer than any name.
-        init?(_ bytes: Span<UInt8>) {
-            guard bytes.count <= 16 else { return nil }
-            for place in bytes.indices { add(bytes[place]) }
-        }
-
-        init(_ text: String) { for unit in text.utf8 { add(unit) } }
-
-        private mutating func add(_ unit: UInt8) {
-            high = high << 8 | low >> 56
-            low = low << 8 | UInt64(unit)
+    /// Takes the name of a member, if it comes next.
+    private mutating func isNamed(_ bit: Int, _ bytes: Span<UInt8>) -> Bool {
+        switch bit {
+        case 0: skip("\"msgId\":", bytes)
+        case 1: skip("\"msgType\":", bytes)
+        case 2: skip("\"schemaVersion\":", bytes)
+        case 3: skip("\"functionCode\":", bytes)
+        case 4: skip("\"responseType\":", bytes)
+        case 5: skip("\"sender\":", bytes)
+        case 6: skip("\"receiver\":", bytes)
+        case 7: skip("\"sentAt\":", bytes)
+        case 8: skip("\"expiresAt\":", bytes)
+        case 9: skip("\"crossingRef\":", bytes)
+        case 10: skip("\"test\":", bytes)
+        case 11: skip("\"body\":", bytes)
+        default: false
         }
     }
 
-    /// The names, in the place of their bit.
-    private static let names = [
-        "msgId", "msgType", "schemaVersion", "functionCode", "responseType", "sender", "receiver",
-        "sentAt", "expiresAt", "crossingRef", "test", "body",
-    ].map { Word($0) }
-
-    private mutating func member(_ name: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
-        guard let word = Word(bytes.extracting(name)) else { return false }
-        // In the order senders write them, the next is mostly the one after the last.
-        let guess = seen == 0 ? 0 : 32 - seen.leadingZeroBitCount
-        var bit = guess
-        if bit >= Self.names.count || word != Self.names[bit] {
-            guard let found = Self.names.firstIndex(of: word) else { return false }
-            bit = found
-        }
-        guard seen & 1 << UInt32(bit) == 0 else { return false }
-        seen |= 1 << UInt32(bit)
+    private mutating func member(_ bit: Int, _ bytes: Span<UInt8>) -> Bool {
         switch bit {
         case 0: return messageID(bytes)
         case 1: return messageType(bytes)
@@ -129,30 +124,25 @@ struct HeaderScan {
             expiresAt = time(bytes)
             return expiresAt != nil
         case 9: return crossing(bytes)
-        case 10: return skip(Token.yes, bytes) || skip(Token.no, bytes)
+        case 10: return skip("true", bytes) || skip("false", bytes)
         default: return body(bytes)
         }
     }
 
     private mutating func messageID(_ bytes: Span<UInt8>) -> Bool {
         guard let text = text(bytes), text.count == 36 else { return false }
-        var (high, low): (UInt64, UInt64) = (0, 0)
-        for place in 0..<36 {
-            let unit = bytes[text.lowerBound + place]
-            if place == 8 || place == 13 || place == 18 || place == 23 {
-                guard unit == UInt8(ascii: "-") else { return false }
-                continue
-            }
-            let digit: UInt8
-            switch unit {
-            case 0x30...0x39: digit = unit - 0x30
-            case 0x61...0x66: digit = unit - 0x61 + 10
-            default: return false
-            }
-            high = high << 4 | low >> 60
-            low = low << 4 | UInt64(digit)
-        }
-        id = (high, low)
+        let start = text.lowerBound
+        let dash = UInt8(ascii: "-")
+        guard bytes[start + 8] == dash, bytes[start + 13] == dash, bytes[start + 18] == dash,
+            bytes[start + 23] == dash
+        else { return false }
+        func four(_ place: Int) -> UInt64 { UInt64(bytes.half(at: start + place)) }
+        guard let first = Lanes.hexadecimal(bytes.word(at: start)),
+            let second = Lanes.hexadecimal(four(9) << 32 | four(14)),
+            let third = Lanes.hexadecimal(four(19) << 32 | four(24)),
+            let fourth = Lanes.hexadecimal(bytes.word(at: start + 28))
+        else { return false }
+        id = (UInt64(first) << 32 | UInt64(second), UInt64(third) << 32 | UInt64(fourth))
         return true
     }
 
@@ -191,7 +181,7 @@ struct HeaderScan {
     }
 
     private mutating func responseType(_ bytes: Span<UInt8>) -> Bool {
-        skip(Token.always, bytes) || skip(Token.never, bytes) || skip(Token.failures, bytes)
+        skip("\"AB\"", bytes) || skip("\"NA\"", bytes) || skip("\"AQ\"", bytes)
     }
 
     private mutating func party(_ bytes: Span<UInt8>) -> PartyCode? {
@@ -206,7 +196,6 @@ struct HeaderScan {
 
     private mutating func receiver(_ bytes: Span<UInt8>) -> Bool {
         guard take(UInt8(ascii: "["), bytes) else { return oneReceiver(bytes) }
-        receivers.reserveCapacity(16)
         repeat {
             guard oneReceiver(bytes) else { return false }
         } while take(UInt8(ascii: ","), bytes)
@@ -214,10 +203,11 @@ struct HeaderScan {
     }
 
     private mutating func oneReceiver(_ bytes: Span<UInt8>) -> Bool {
-        guard let code = party(bytes), receivers.count < Limits.receivers,
-            !receivers.contains(code.value)
+        guard let code = party(bytes), receiverCount < min(Limits.receivers, receivers.count)
         else { return false }
-        receivers.append(code.value)
+        for place in 0..<receiverCount where receivers[place] == code.value { return false }
+        receivers[receiverCount] = code.value
+        receiverCount += 1
         switch code.country {
         case .vietnam: isFor.vietnam = true
         case .china: isFor.china = true
@@ -226,7 +216,7 @@ struct HeaderScan {
     }
 
     private mutating func crossing(_ bytes: Span<UInt8>) -> Bool {
-        if skip(Token.null, bytes) { return true }
+        if skip("null", bytes) { return true }
         guard let text = text(bytes),
             let gate = try? CrossingReference.gate(of: bytes.extracting(text))
         else { return false }
@@ -236,15 +226,17 @@ struct HeaderScan {
     }
 
     private mutating func body(_ bytes: Span<UInt8>) -> Bool {
-        guard skip(Token.bytes, bytes), let count = number(6, bytes),
-            (1...Limits.body.value).contains(count), skip(Token.commitment, bytes),
+        guard skip("{\"bytes\":", bytes), let count = number(6, bytes),
+            (1...Limits.body.value).contains(count), skip(",\"commitment\":\"sha256:", bytes),
             bytes.count - at > 46
         else { return false }
         // 43 digits of base64, of which the last has two bits that must be 0, and one `=`.
-        for place in at..<at + 43 where !Self.isBase64(bytes[place]) { return false }
-        guard Token.lastDigits.contains(bytes[at + 42]) else { return false }
+        for word in 0..<5 where !Lanes.areBase64(bytes.word(at: at + 8 * word)) { return false }
+        guard Lanes.areBase64(bytes.word(at: at + 35)), Self.isLastDigit(bytes[at + 42]) else {
+            return false
+        }
         at += 43
-        return skip(Token.end, bytes)
+        return skip("=\"}", bytes)
     }
 
     // MARK: Tokens
@@ -255,10 +247,10 @@ struct HeaderScan {
         return true
     }
 
-    private mutating func skip(_ token: [UInt8], _ bytes: Span<UInt8>) -> Bool {
-        guard bytes.count - at >= token.count else { return false }
-        for place in token.indices where bytes[at + place] != token[place] { return false }
-        at += token.count
+    @inline(__always)
+    private mutating func skip(_ token: StaticString, _ bytes: Span<UInt8>) -> Bool {
+        guard bytes.has(token, at: at) else { return false }
+        at += token.utf8CodeUnitCount
         return true
     }
 
@@ -266,17 +258,10 @@ struct HeaderScan {
     private mutating func text(_ bytes: Span<UInt8>) -> Range<Int>? {
         guard take(UInt8(ascii: "\""), bytes) else { return nil }
         let start = at
-        var end = at
-        while end < bytes.count {
-            let unit = bytes[end]
-            if unit == UInt8(ascii: "\"") {
-                at = end + 1
-                return start..<end
-            }
-            guard unit >= 0x20, unit < 0x7f, unit != UInt8(ascii: "\\") else { return nil }
-            end += 1
-        }
-        return nil
+        let end = bytes.plainEnd(from: start)
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
+        at = end + 1
+        return start..<end
     }
 
     /// A whole number of at most so many digits.
@@ -295,25 +280,15 @@ struct HeaderScan {
         return value
     }
 
-    private static func isBase64(_ unit: UInt8) -> Bool {
-        (0x61...0x7a).contains(unit | 0x20) && unit >= 0x41 || (0x30...0x39).contains(unit)
-            || unit == UInt8(ascii: "+") || unit == UInt8(ascii: "/")
+    /// Whether a digit can be the last of 32 bytes in base64: `AEIMQUYcgkosw048`.
+    private static func isLastDigit(_ unit: UInt8) -> Bool {
+        switch unit {
+        case 0x41, 0x45, 0x49, 0x4d, 0x51, 0x55, 0x59, 0x63, 0x67, 0x6b, 0x6f, 0x73, 0x77, 0x30,
+            0x34, 0x38:
+            true
+        default: false
+        }
     }
-}
-
-/// Pieces of text, made once.
-private enum Token {
-    static let yes = Array("true".utf8)
-    static let no = Array("false".utf8)
-    static let null = Array("null".utf8)
-    static let always = Array("\"AB\"".utf8)
-    static let never = Array("\"NA\"".utf8)
-    static let failures = Array("\"AQ\"".utf8)
-    static let bytes = Array("{\"bytes\":".utf8)
-    static let commitment = Array(",\"commitment\":\"sha256:".utf8)
-    static let end = Array("=\"}".utf8)
-    /// What the last digit of 32 bytes in base64 can be.
-    static let lastDigits = Array("AEIMQUYcgkosw048".utf8)
 }
 
 /// What the rules of a type are, found by its number.
@@ -341,15 +316,33 @@ struct TypeFacts: Sendable {
 
 /// Times in the forms nearly everybody writes.
 enum PlainTime {
+    /// How long a time in its one spelling is.
+    static let canonicalCount = 24
+
+    /// `2026-11-27T02:00:00.000Z`, as our own lines and statements write a time.
+    static func canonical(_ bytes: Span<UInt8>, from start: Int) -> Timestamp? {
+        guard bytes.count - start >= canonicalCount, bytes[start + 19] == UInt8(ascii: "."),
+            bytes[start + 23] == UInt8(ascii: "Z")
+        else { return nil }
+        return milliseconds(bytes.extracting(start..<start + canonicalCount)).map {
+            Timestamp(milliseconds: $0)
+        }
+    }
+
     /// `2026-11-23T07:02:40[.125](Z|+07:00)`; `nil` for anything else, which may be good all the
     /// same.
     static func milliseconds(_ text: Span<UInt8>) -> Int64? {
-        guard text.count >= 20 else { return nil }
-        guard text[4] == 0x2d, text[7] == 0x2d, text[10] == 0x54, text[13] == 0x3a,
-            text[16] == 0x3a, let year = digits(text, 0, 4), let month = digits(text, 5, 2),
-            let day = digits(text, 8, 2), let hour = digits(text, 11, 2),
-            let minute = digits(text, 14, 2), let second = digits(text, 17, 2),
-            year >= 1970, year < 9999, Timestamp.isDate(year: year, month: month, day: day),
+        guard text.count >= 20,
+            let date = Lanes.digits(
+                text.word(at: 0), 0x3030_3030_2d30_302d, 0x7676_7676_7f76_767f),
+            let time = Lanes.digits(
+                text.word(at: 8), 0x3030_5430_303a_3030, 0x7676_7f76_767f_7676),
+            text[16] == 0x3a, let second = digits(text, 17, 2)
+        else { return nil }
+        let year = pair(date, 0) * 100 + pair(date, 2)
+        let (month, day) = (pair(date, 5), pair(time, 0))
+        let (hour, minute) = (pair(time, 3), pair(time, 6))
+        guard year >= 1970, year < 9999, Timestamp.isDate(year: year, month: month, day: day),
             hour < 24, minute < 60, second < 60
         else { return nil }
         var place = 19
@@ -371,6 +364,11 @@ enum PlainTime {
         }
         let minutes = (days(year, month, day) * 24 + hour) * 60 + minute - offset
         return (Int64(minutes) * 60 + Int64(second)) * 1000 + Int64(fraction)
+    }
+
+    /// Two digits from a lane on.
+    private static func pair(_ word: UInt64, _ place: Int) -> Int {
+        Lanes.lane(word, place) * 10 + Lanes.lane(word, place + 1)
     }
 
     private static func digits(_ text: Span<UInt8>, _ place: Int, _ count: Int) -> Int? {

@@ -9,7 +9,8 @@ internal import RedRiverLedger
 struct InboundAudit {
     /// A seal that was taken and has no receipt yet.
     private struct Arrival {
-        let seal: SealStatement
+        let statement: ReadStatement<SealStatement>
+        var seal: SealStatement { statement.value }
         var leaves: [Digest] = []
         var outcomes: [Outcome] = []
         /// Whether all its leaves could be read.
@@ -21,30 +22,35 @@ struct InboundAudit {
     private var receipts = StatementChain(.receipt)
     private var numbers = MessageNumbers()
     /// Composed and not signed, oldest first; a handful.
-    private var unsigned: [ReceiptStatement] = []
+    private var unsigned: [ReadStatement<ReceiptStatement>] = []
     /// The first seal that there was a receipt for.
     private var first: SealSequence?
     private(set) var seals: UInt64 = 0
 
     private static let unsignedMost = 4096
 
-    mutating func arrive(
-        _ bytes: [UInt8], _ signatures: [[UInt8]], _ ring: KeyRing, _ desk: inout AuditDesk
-    ) {
+    /// Another seal is there: the one before will have no receipt.
+    mutating func leave(_ desk: inout AuditDesk) {
         if let arrival { desk.find(.receiptMissing(arrival.seal.sequence)) }
         arrival = nil
-        guard let seal = desk.statement(SealStatement.self, bytes) else { return }
+    }
+
+    mutating func arrive(
+        _ read: ReadStatement<SealStatement>, _ signatures: [[UInt8]], _ ring: KeyRing,
+        _ desk: inout AuditDesk
+    ) {
+        let seal = read.value
         seals += 1
         if let peer = desk.peer {
             _ = ring.checkParties(of: seal, from: peer, to: desk.origin.node, &desk)
         }
         chain.take(
-            seal.sequence, previous: seal.previous, digest: Digest.sha256(bytes), first: ring.first,
-            &desk
-        )
+            seal.sequence, previous: seal.previous, digest: read.digest, first: ring.first, &desk)
         numbers.take(seal, &desk)
-        ring.check(signatures, over: seal, &desk)
-        arrival = Arrival(seal: seal)
+        ring.check(signatures, over: read, &desk)
+        arrival = Arrival(statement: read)
+        arrival?.leaves.reserveCapacity(seal.messages)
+        arrival?.outcomes.reserveCapacity(seal.messages)
     }
 
     /// Goes on with the next generation; what was counted is counted anew.
@@ -77,19 +83,18 @@ struct InboundAudit {
     mutating func miss() { arrival?.isComplete = false }
 
     mutating func receipt(
-        _ bytes: [UInt8], _ outcomes: [OutcomeLine], _ ring: KeyRing, _ desk: inout AuditDesk
+        _ read: ReadStatement<ReceiptStatement>, _ outcomes: OutcomeList, _ ring: KeyRing,
+        _ desk: inout AuditDesk
     ) {
-        guard let receipt = desk.statement(ReceiptStatement.self, bytes) else { return }
+        let receipt = read.value
         _ = ring.checkParties(of: receipt, from: desk.origin.node, to: desk.peer, &desk)
         let previous = receipts.last?.digest ?? receipt.previous
         receipts.take(
-            receipt.seal, previous: receipt.previous, digest: Digest.sha256(bytes),
-            first: ring.first,
-            &desk)
+            receipt.seal, previous: receipt.previous, digest: read.digest, first: ring.first, &desk)
         if first == nil { first = receipt.seal }
-        unsigned.append(receipt)
+        unsigned.append(read)
         if unsigned.count > Self.unsignedMost {
-            desk.find(.signatureAlone(unsigned.removeFirst().seal))
+            desk.find(.signatureAlone(unsigned.removeFirst().value.seal))
         }
         guard let arrival, arrival.seal.sequence == receipt.seal else {
             desk.find(.sealUnknown(receipt.seal))
@@ -97,14 +102,15 @@ struct InboundAudit {
         }
         self.arrival = nil
         do throws(EvidenceError) {
-            try receipt.check(outcomes, for: arrival.seal, previous: previous)
+            try receipt.check(
+                outcomes, for: arrival.seal, digest: arrival.statement.digest, previous: previous)
         } catch .chainBroken {
             // Said by the chain.
         } catch {
             desk.find(.receipt(error))
         }
         guard arrival.isComplete else { return }
-        check(arrival, outcomes, &desk)
+        check(arrival, outcomes.lines, &desk)
     }
 
     private func check(
@@ -116,10 +122,16 @@ struct InboundAudit {
             return
         }
         if Merkle.root(of: arrival.leaves) != seal.root { desk.find(.sealRoot(seal.sequence)) }
+        let areThese =
+            outcomes.count == arrival.outcomes.count
+            && zip(outcomes, arrival.outcomes).enumerated().allSatisfy { place, pair in
+                pair.0.outcome == pair.1 && pair.0.number == seal.first.advanced(by: place)
+            }
+        guard !areThese else { return }
         let lines = arrival.outcomes.enumerated().map { place, outcome in
             OutcomeLine(number: seal.first.advanced(by: place), outcome: outcome)
         }
-        // Few receipts are so long that their lines had to be fitted.
+        // Pointers may have been shortened; of few receipts so much that their lines fit together.
         if lines != outcomes, OutcomeLine.fitted(lines) != outcomes {
             desk.find(.outcomes(seal.sequence))
         }
@@ -128,12 +140,12 @@ struct InboundAudit {
     mutating func sign(
         _ sequence: SealSequence, _ signatures: [[UInt8]], _ ring: KeyRing, _ desk: inout AuditDesk
     ) {
-        guard let place = unsigned.firstIndex(where: { $0.seal == sequence }) else {
+        guard let place = unsigned.firstIndex(where: { $0.value.seal == sequence }) else {
             let isBefore = !desk.isFromBeginning && sequence < (first ?? sequence.next)
             return desk.find(isBefore ? .chainFromBefore : .signatureAlone(sequence))
         }
         let receipt = unsigned[place]
-        for skipped in unsigned[..<place] { desk.find(.signatureAlone(skipped.seal)) }
+        for skipped in unsigned[..<place] { desk.find(.signatureAlone(skipped.value.seal)) }
         unsigned.removeFirst(place + 1)
         ring.check(signatures, over: receipt, &desk)
     }
@@ -143,9 +155,10 @@ struct InboundAudit {
         taken: Digest, _ bytes: [UInt8], _ signatures: [[UInt8]], _ ring: KeyRing,
         _ desk: inout AuditDesk
     ) {
-        guard let seal = desk.statement(SealStatement.self, bytes) else { return }
+        guard let seal = desk.statement(ReadStatement<SealStatement>.reading(bytes)) else { return }
         ring.check(signatures, over: seal, &desk)
         // Two signed seals under one number are proof against whoever signed them.
-        desk.find(seal.digest == taken ? .sealUnknown(seal.sequence) : .fork(seal.sequence))
+        let sequence = seal.value.sequence
+        desk.find(seal.digest == taken ? .sealUnknown(sequence) : .fork(sequence))
     }
 }

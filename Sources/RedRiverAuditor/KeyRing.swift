@@ -277,8 +277,9 @@ struct KeyRing {
 
     /// Checks who signed a statement, and has the signatures verified.
     func check(
-        _ signatures: [[UInt8]], over statement: some Statement, _ desk: inout AuditDesk
+        _ signatures: [[UInt8]], over read: ReadStatement<some Statement>, _ desk: inout AuditDesk
     ) {
+        let statement = read.value
         desk.signatures += UInt64(signatures.count)
         if desk.proof == nil { desk.onOwnClock += UInt64(signatures.count) }
         guard let signer = signers[statement.signer], signer.node == statement.from,
@@ -296,7 +297,7 @@ struct KeyRing {
         }
         desk.jobs.append(
             SignatureJob(
-                place: desk.place, statement: statement.bytes, signatures: signatures,
+                place: desk.place, statement: read.bytes, signatures: signatures,
                 signer: signer.certificate))
     }
 

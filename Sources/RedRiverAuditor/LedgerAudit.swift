@@ -108,9 +108,9 @@ struct LedgerAudit {
         case .received(let at, let facts, let header):
             step(to: at, "received")
             kind = try receive(facts, header)
-        case .other(let leaf, let header):
+        case .other(let leaf, let header, let statement):
             step(to: leaf.at, leaf.fact.kind)
-            try take(leaf.fact, header)
+            if let statement { take(leaf.fact, statement) } else { try take(leaf.fact, header) }
             kind = .other
         case .flawed(let error):
             desk.find(.leaf(error))
@@ -172,7 +172,7 @@ struct LedgerAudit {
             findParty(sound.sender)
         }
         if let original = facts.duplicateOf {
-            refer(to: original, as: [.received])
+            refer(to: original, as: .received)
             if let sound, let of = tables.place(of: original.generation) {
                 try messages.add(
                     MessageEntry(
@@ -231,46 +231,60 @@ struct LedgerAudit {
     private mutating func take(_ fact: LeafFact, _ header: HeaderFacts?) throws(FilesError) {
         switch fact {
         case .refused(let fact): refuse(fact, header)
-        case .composed(let statement, let messages):
-            out.compose(statement, messages, ring, tables, &desk)
         case .sealed(let sequence, let signatures):
             out.seal(sequence, signatures, ring, &desk)
-        case .arrived(let statement, let signatures):
-            incoming.arrive(statement, signatures, ring, &desk)
-        case .receipt(let statement, let outcomes):
-            incoming.receipt(statement, outcomes, ring, &desk)
         case .receiptSigned(let sequence, let signatures):
             incoming.sign(sequence, signatures, ring, &desk)
-        case .receipted(let statement, let signatures, let outcomes):
-            out.receipt(statement, signatures, outcomes, ring, &desk)
         case .fork(let taken, let statement, let signatures):
             incoming.fork(taken: taken, statement, signatures, ring, &desk)
         case .delivered(_, let client, let messages):
             if ring.current?.isParty(client, of: desk.origin.node) == false {
                 desk.find(.party(client))
             }
-            let different = Set(messages).count
-            if different != messages.count {
-                desk.find(.count(stated: messages.count, found: different))
+            if !zip(messages, messages.dropFirst()).allSatisfy({ $0 < $1 }) {
+                let different = Set(messages).count
+                if different != messages.count {
+                    desk.find(.count(stated: messages.count, found: different))
+                }
             }
             if messages.count > Limits.deliveredBatch {
                 desk.find(.count(stated: Limits.deliveredBatch, found: messages.count))
             }
-            for message in messages { refer(to: message, as: [.accepted, .received]) }
+            for message in messages { refer(to: message, as: .accepted, or: .received) }
         case .purged(let fact):
-            for message in fact.messages { refer(to: message, as: [.accepted, .received]) }
+            for message in fact.messages { refer(to: message, as: .accepted, or: .received) }
         case .returned(let fact): takeBack(fact)
         default: takeCondition(fact)
         }
     }
 
+    private mutating func take(_ fact: LeafFact, _ statement: StatementFacts) {
+        switch (fact, statement) {
+        case (.composed(_, let messages), .seal(let reading)):
+            guard let seal = desk.statement(reading) else { return }
+            out.compose(seal, messages, ring, tables, &desk)
+        case (.arrived(_, let signatures), .seal(let reading)):
+            incoming.leave(&desk)
+            guard let seal = desk.statement(reading) else { return }
+            incoming.arrive(seal, signatures, ring, &desk)
+        case (.receipt(_, let outcomes), .receipt(let reading, let root)):
+            guard let receipt = desk.statement(reading) else { return }
+            incoming.receipt(receipt, OutcomeList(lines: outcomes, root: root), ring, &desk)
+        case (.receipted(_, let signatures, let outcomes), .receipt(let reading, let root)):
+            guard let receipt = desk.statement(reading) else { return }
+            let outcomes = OutcomeList(lines: outcomes, root: root)
+            out.receipt(receipt, signatures, outcomes, ring, &desk)
+        default: preconditionFailure("facts of another statement")
+        }
+    }
+
     private mutating func takeBack(_ fact: LeafReturned) {
         guard fact.queue == nil else {
-            refer(to: fact.message, as: [.accepted, .received])
+            refer(to: fact.message, as: .accepted, or: .received)
             return
         }
         guard tables.has(fact.message.generation) else {
-            refer(to: fact.message, as: [.accepted])
+            refer(to: fact.message, as: .accepted)
             return
         }
         // From the outbox: it was accepted, and no seal has it.
@@ -317,7 +331,9 @@ struct LedgerAudit {
         }
     }
 
-    private mutating func refer(to index: LedgerIndex, as kinds: Set<LeafKind>) {
+    private mutating func refer(
+        to index: LedgerIndex, as one: LeafKind, or other: LeafKind? = nil
+    ) {
         guard tables.has(index.generation) else {
             desk.find(
                 index.generation < desk.origin.generation
@@ -325,7 +341,7 @@ struct LedgerAudit {
             return
         }
         let kind = tables.kind(of: index)
-        guard let kind, kind == .unknown || kinds.contains(kind) else {
+        guard let kind, kind == .unknown || kind == one || kind == other else {
             desk.find(.reference(index))
             return
         }

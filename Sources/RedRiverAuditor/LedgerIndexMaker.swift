@@ -82,7 +82,7 @@ public struct LedgerIndexMaker {
         switch leaf {
         case .accepted(_, _, _, let header): try take(header, 1, index)
         case .received(_, _, let header): try take(header, 2, index)
-        case .other(let leaf, let header): try take(leaf.fact, header, index)
+        case .other(let leaf, let header, _): try take(leaf.fact, header, index)
         case .flawed, .unreadable: break
         }
     }

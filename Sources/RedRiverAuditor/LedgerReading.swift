@@ -142,7 +142,8 @@ struct PastNotes {
         // The days whose first checkpoint is too small, but for the last of them, are passed over.
         while low < high {
             let middle = (low + high) / 2
-            if let first = try notes(of: days[middle]).first.flatMap(Self.size), first < size {
+            let first = try notes(of: days[middle]).first.flatMap(CheckpointArchive.size)
+            if let first, first < size {
                 low = middle + 1
             } else {
                 high = middle
@@ -150,17 +151,7 @@ struct PastNotes {
         }
         for day in days[max(0, low - 1)...] {
             let notes = try notes(of: day)
-            var at = notes.startIndex
-            var end = notes.endIndex
-            while at < end {
-                let middle = (at + end) / 2
-                if let found = Self.size(notes[middle]), found >= size {
-                    end = middle
-                } else {
-                    at = middle + 1
-                }
-            }
-            for note in notes[at...] {
+            for note in notes[CheckpointArchive.firstIndex(covering: size, in: notes)...] {
                 if let proved = proved(note), proved.judged.checkpoint.size >= size {
                     return proved
                 }
@@ -200,13 +191,9 @@ struct PastNotes {
         do throws(FilesError) {
             let bytes = try Files.read(
                 ledger.path("checkpoints/\(day)"), atMost: PublishedLedger.dayMost)
-            return CheckpointHistory.notes(in: bytes) ?? []
+            return CheckpointArchive.notes(in: bytes) ?? []
         } catch {
             throw .files(error)
         }
-    }
-
-    private static func size(_ note: [UInt8]) -> TreeSize? {
-        (try? SignedNote(note)).flatMap { try? Checkpoint(text: $0.text) }?.size
     }
 }

@@ -10,26 +10,6 @@ internal import RedRiverCrypto
 internal import RedRiverEvidence
 internal import RedRiverLedger
 
-/// Signatures to be verified, and where they stand.
-struct SignatureJob: Sendable {
-    let place: AuditPlace
-    let statement: [UInt8]
-    let signatures: [[UInt8]]
-    let signer: Certificate
-
-    /// What is wrong with them.
-    func check() -> AuditFinding? {
-        for signature in signatures {
-            do throws(CryptoError) {
-                try CMS.verifyDetached(signature, content: statement, signer: signer)
-            } catch {
-                return AuditFinding(place, .signature(.signature(error)))
-            }
-        }
-        return nil
-    }
-}
-
 /// Reads a ledger from its first bundle to its last.
 final class LedgerStream {
     private enum Work: Sendable {
@@ -44,6 +24,8 @@ final class LedgerStream {
 
     /// How many bundles are under way or ready for each worker: 8 · 256 leaves of a kilobyte.
     private static let ahead = 8
+    /// How many statements' signatures are verified together: one inversion serves all of them.
+    private static let jobsTogether = 32
 
     private let count: UInt64
     private let boxes: [Mailbox<Work>]
@@ -51,6 +33,8 @@ final class LedgerStream {
     private var threads: [NamedThread] = []
     /// Letters each worker has not answered.
     private var load: [Int]
+    /// Signatures that wait for others.
+    private var jobs: [SignatureJob] = []
     private var ready: [UInt64: CheckedBundle] = [:]
     private var asked: UInt64 = 0
     private var given: UInt64 = 0
@@ -62,6 +46,7 @@ final class LedgerStream {
         self.count = check.count
         boxes = (0..<count).map { _ in Mailbox(capacity: 1 << 20) }
         results = Mailbox(capacity: 1 << 20)
+        let tables = SignerTables()
         load = Array(repeating: 0, count: count)
         for worker in 0..<count {
             let (box, results) = (boxes[worker], results)
@@ -72,7 +57,7 @@ final class LedgerStream {
                         case .bundle(let index):
                             results.postAlways(.bundle(check.check(index), worker: worker))
                         case .signatures(let jobs):
-                            let bad = jobs.compactMap { $0.check() }
+                            let bad = SignatureJob.check(jobs, tables)
                             results.postAlways(.signatures(bad, worker: worker))
                         }
                     }
@@ -100,13 +85,20 @@ final class LedgerStream {
     }
 
     /// Has signatures verified; what is wrong with them is in ``badSignatures`` after ``finish()``.
-    func verify(_ jobs: [SignatureJob]) {
+    func verify(_ more: [SignatureJob]) {
+        jobs += more
+        if jobs.count >= Self.jobsTogether { postJobs() }
+    }
+
+    private func postJobs() {
         guard !jobs.isEmpty else { return }
         post(.signatures(jobs))
+        jobs.removeAll(keepingCapacity: true)
     }
 
     /// Waits for everything asked for, and ends the threads.
     func finish() {
+        if !threads.isEmpty { postJobs() }
         while load.contains(where: { $0 > 0 }) { wait() }
         stop()
     }

@@ -362,11 +362,6 @@ struct ProofTimes {
     }
 }
 
-extension CosignatureTime {
-    /// The beginning of its second.
-    var timestamp: Timestamp { Timestamp(milliseconds: Int64(clamping: seconds) &* 1000) }
-}
-
 extension AuditPlace {
     /// Leaves in their order; nothing else is compared.
     static func < (a: Self, b: Self) -> Bool {

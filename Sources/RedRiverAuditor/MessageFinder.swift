@@ -42,7 +42,7 @@ struct MessageFinder {
     ) {
         for (offset, leaf) in bundle.leaves.enumerated() {
             trace.take(leaf, at: bundle.first + UInt64(offset))
-            if case .other(let leaf, _) = leaf, case .revocationList(let list) = leaf.fact {
+            if case .other(let leaf, _, _) = leaf, case .revocationList(let list) = leaf.fact {
                 lists.append(list)
             }
         }

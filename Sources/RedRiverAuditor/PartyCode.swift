@@ -26,17 +26,11 @@ struct PartyCode: Hashable, Sendable {
         case (UInt8(ascii: "C"), UInt8(ascii: "N")): country = .china
         default: return nil
         }
-        var at = 3
-        var name: UInt64 = 0
-        while at < count, at < 11, bytes[at] != UInt8(ascii: ".") {
-            name = name << 8 | UInt64(bytes[at])
-            at += 1
+        guard let (agency, end) = Self.agency(bytes), (2...8).contains(count - end) else {
+            return nil
         }
-        guard at < count, bytes[at] == UInt8(ascii: "."),
-            let agency = Self.agency(name, count: at - 3), (2...8).contains(count - at - 1)
-        else { return nil }
         var value = Self.base + (country == .vietnam ? 0 : 8) + agency
-        at += 1
+        var at = end
         while at < count {
             let unit = bytes[at]
             switch unit {
@@ -50,16 +44,14 @@ struct PartyCode: Hashable, Sendable {
         isNode = agency == 4
     }
 
-    /// The place among ``agencies`` of a name of so many bytes, given as the number they make.
-    private static func agency(_ name: UInt64, count: Int) -> UInt64? {
-        switch (name, count) {
-        case (0x43_5553_544f_4d53, 7): 0  // CUSTOMS
-        case (0x4741_5445, 4): 1  // GATE
-        case (0x50_5044, 3): 2  // PPD
-        case (0x424f_5244_4552, 6): 3  // BORDER
-        case (0x4e4f_4445, 4): 4  // NODE
-        default: nil
-        }
+    /// The place among ``agencies`` of the name after the country, and where its dot ends.
+    private static func agency(_ bytes: Span<UInt8>) -> (UInt64, Int)? {
+        if bytes.has("CUSTOMS.", at: 3) { return (0, 11) }
+        if bytes.has("GATE.", at: 3) { return (1, 8) }
+        if bytes.has("PPD.", at: 3) { return (2, 7) }
+        if bytes.has("BORDER.", at: 3) { return (3, 10) }
+        if bytes.has("NODE.", at: 3) { return (4, 8) }
+        return nil
     }
 
     init(_ party: PartyID) {

@@ -75,9 +75,9 @@ struct SealEvents {
         case .received(let at, let facts, let header):
             latest = max(latest, at)
             add(header.leaf, facts.seal)
-        case .other(let leaf, _):
+        case .other(let leaf, _, let statement):
             latest = max(latest, leaf.at)
-            take(leaf, &events)
+            take(leaf, statement, &events)
         case .flawed, .unreadable: break
         }
     }
@@ -86,12 +86,14 @@ struct SealEvents {
         if arrival?.sequence == sequence { arrival?.leaves.append(leaf) }
     }
 
-    private mutating func take(_ leaf: Leaf, _ events: inout [SealEvent]) {
+    private mutating func take(
+        _ leaf: Leaf, _ statement: StatementFacts?, _ events: inout [SealEvent]
+    ) {
         switch leaf.fact {
         case .refused(let fact):
             if case .seal(let sequence, _) = fact.source { add(fact.leaf, sequence) }
         case .returned(let fact) where fact.queue == nil: _ = withdraw(fact.message)
-        case .composed(let statement, let messages):
+        case .composed(_, let messages):
             guard var record = SealRecord(statement, at: leaf.at) else { return }
             record.leaves = messages.compactMap { withdraw($0) }
             composed.append(record)
@@ -101,17 +103,17 @@ struct SealEvents {
             }
             events.append(.sent(composed[place]))
             composed.removeFirst(place + 1)
-        case .arrived(let statement, _):
+        case .arrived:
             if let arrival { events.append(.taken(arrival)) }
             arrival = SealRecord(statement, at: leaf.at)
-        case .receipt(let statement, let outcomes):
+        case .receipt:
             if let arrival { events.append(.taken(arrival)) }
             arrival = nil
-            if let record = ReceiptRecord(statement, outcomes, at: leaf.at) {
+            if let record = ReceiptRecord(statement, at: leaf.at) {
                 events.append(.given(record))
             }
-        case .receipted(let statement, _, let outcomes):
-            if let record = ReceiptRecord(statement, outcomes, at: leaf.at) {
+        case .receipted:
+            if let record = ReceiptRecord(statement, at: leaf.at) {
                 events.append(.got(record))
             }
         default: break
@@ -126,18 +128,18 @@ struct SealEvents {
 }
 
 extension SealRecord {
-    fileprivate init?(_ statement: [UInt8], at: Timestamp) {
-        guard let seal = try? SealStatement(parsing: statement) else { return nil }
+    fileprivate init?(_ statement: StatementFacts?, at: Timestamp) {
+        guard case .seal(.success(let seal)) = statement else { return nil }
         self.init(
-            sequence: seal.sequence, first: seal.first, digest: seal.digest, leaves: [], at: at)
+            sequence: seal.value.sequence, first: seal.value.first, digest: seal.digest, leaves: [],
+            at: at)
     }
 }
 
 extension ReceiptRecord {
-    fileprivate init?(_ statement: [UInt8], _ outcomes: [OutcomeLine], at: Timestamp) {
-        guard let receipt = try? ReceiptStatement(parsing: statement) else { return nil }
+    fileprivate init?(_ statement: StatementFacts?, at: Timestamp) {
+        guard case .receipt(.success(let receipt), let outcomes) = statement else { return nil }
         self.init(
-            sequence: receipt.seal, digest: receipt.digest,
-            outcomes: OutcomeLine.root(outcomes), at: at)
+            sequence: receipt.value.seal, digest: receipt.digest, outcomes: outcomes, at: at)
     }
 }

@@ -55,7 +55,7 @@ public struct StatementExtract {
         let stream = try LedgerStream(check, threads: threads)
         defer { stream.finish() }
         while let bundle = stream.next() {
-            for case .other(let leaf, _) in bundle.leaves { search.take(leaf.fact) }
+            for case .other(let leaf, _, _) in bundle.leaves { search.take(leaf.fact) }
             progress(bundle.end, reading.size.value)
         }
         guard let statement = search.statement, let signatures = search.signatures else {

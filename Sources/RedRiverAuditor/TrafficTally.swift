@@ -30,6 +30,8 @@ public struct TrafficTally: Sendable {
         /// All messages that were not refused and not known already.
         public var taken: UInt64 { accepted + received }
 
+        fileprivate var all: UInt64 { accepted + received + duplicate + refused }
+
         /// Adds the same counts of something else.
         public mutating func add(_ other: Counts) {
             accepted += other.accepted
@@ -60,15 +62,61 @@ public struct TrafficTally: Sendable {
         public static func < (a: Self, b: Self) -> Bool { a.number < b.number }
     }
 
+    /// What messages are counted by.
+    private struct Key: Equatable {
+        let day: Day
+        let type: MessageType?
+        let party: PartyCode?
+        let hasHeader: Bool
+        let gate: Gate?
+    }
+
+    /// Counts that are only added to.
+    private struct Table {
+        var days: [Day: [MessageType?: Counts]] = [:]
+        var senders: [PartyCode: Counts] = [:]
+        var gates: [Gate?: Counts] = [:]
+        var total = Counts()
+        var leftOut: UInt64 = 0
+
+        mutating func add(_ counts: Counts, _ key: Key) {
+            total.add(counts)
+            if key.hasHeader { gates[key.gate, default: Counts()].add(counts) }
+            var isLeftOut = false
+            if days[key.day] != nil || days.count < TrafficTally.daysMost {
+                days[key.day, default: [:]][key.type, default: Counts()].add(counts)
+            } else {
+                isLeftOut = true
+            }
+            if let party = key.party {
+                if senders[party] != nil || senders.count < TrafficTally.partiesMost {
+                    senders[party, default: Counts()].add(counts)
+                } else {
+                    isLeftOut = true
+                }
+            }
+            if isLeftOut { leftOut += counts.all }
+        }
+    }
+
+    private var table = Table()
+    /// The latest messages, as far as all of them are counted alike: most come in such runs.
+    private var run: (key: Key, counts: Counts)?
+
+    private var settled: Table {
+        var table = table
+        if let run { table.add(run.counts, run.key) }
+        return table
+    }
+
     /// By day and type; a header that breaks a rule, or was not kept, has no type.
-    public private(set) var days: [Day: [MessageType?: Counts]] = [:]
-    private var senders: [PartyCode: Counts] = [:]
+    public var days: [Day: [MessageType?: Counts]] { settled.days }
     /// By the gate the crossing starts from; some messages belong to no crossing. Only of those whose
     /// header is known.
-    public private(set) var gates: [Gate?: Counts] = [:]
-    public private(set) var total = Counts()
+    public var gates: [Gate?: Counts] { settled.gates }
+    public var total: Counts { settled.total }
     /// Messages whose day or sender had no room any more; they are in ``total``.
-    public private(set) var leftOut: UInt64 = 0
+    public var leftOut: UInt64 { settled.leftOut }
 
     /// Whose days they are.
     public let country: Country
@@ -87,7 +135,7 @@ public struct TrafficTally: Sendable {
             add(at, header.sound, header.sound?.sender) { counts in
                 if facts.duplicateOf == nil { counts.received += 1 } else { counts.duplicate += 1 }
             }
-        case .other(let leaf, let header):
+        case .other(let leaf, let header, _):
             guard case .refused(let fact) = leaf.fact else { return }
             var party = header?.sound?.sender
             if case .client(let client) = fact.source { party = PartyCode(client) }
@@ -100,28 +148,21 @@ public struct TrafficTally: Sendable {
         _ at: Timestamp, _ header: HeaderFacts.Sound?, _ party: PartyCode?,
         _ count: (inout Counts) -> Void
     ) {
-        count(&total)
-        if let header { count(&gates[header.gate, default: Counts()]) }
-        let day = Day(at, in: country)
-        var isLeftOut = false
-        if days[day] != nil || days.count < Self.daysMost {
-            count(&days[day, default: [:]][header?.type, default: Counts()])
-        } else {
-            isLeftOut = true
+        let key = Key(
+            day: Day(at, in: country), type: header?.type, party: party, hasHeader: header != nil,
+            gate: header?.gate)
+        if let run, run.key != key {
+            table.add(run.counts, run.key)
+            self.run = nil
         }
-        if let party {
-            if senders[party] != nil || senders.count < Self.partiesMost {
-                count(&senders[party, default: Counts()])
-            } else {
-                isLeftOut = true
-            }
-        }
-        if isLeftOut { leftOut += 1 }
+        var counts = run?.counts ?? Counts()
+        count(&counts)
+        run = (key, counts)
     }
 
     /// By the sender, as far as the leaf names one.
     public var parties: [PartyID: Counts] {
-        senders.reduce(into: [:]) { parties, sender in
+        settled.senders.reduce(into: [:]) { parties, sender in
             if let party = sender.key.party { parties[party] = sender.value }
         }
     }

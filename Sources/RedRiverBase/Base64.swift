@@ -36,46 +36,49 @@ public enum Base64 {
     @specialized(where Text == String)
     @specialized(where Text == Substring)
     public static func decode<Text: StringProtocol>(_ text: Text) -> [UInt8]? {
-        decode(Array(text.utf8)[...])
+        decode(utf8: Array(text.utf8)[...])
     }
 
     /// The same from the text's bytes.
-    static func decode(_ units: ArraySlice<UInt8>) -> [UInt8]? {
+    public static func decode(utf8 units: ArraySlice<UInt8>) -> [UInt8]? { decode(units.span) }
+
+    /// The same from bytes that lie together.
+    static func decode(_ units: Span<UInt8>) -> [UInt8]? {
         guard units.count % 4 == 0 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(units.count / 4 * 3)
-        for start in stride(from: units.startIndex, to: units.endIndex, by: 4) {
-            let isLast = start + 4 == units.endIndex
-            guard decodeGroup(units[start..<start + 4], isLast: isLast, into: &bytes) else {
-                return nil
-            }
+        var at = 0
+        while at < units.count {
+            guard let group = group(units, at) else { return nil }
+            // Padding ends the text.
+            guard group.bytes == 3 || at + 4 == units.count else { return nil }
+            bytes.append(UInt8(truncatingIfNeeded: group.bits >> 16))
+            if group.bytes > 1 { bytes.append(UInt8(truncatingIfNeeded: group.bits >> 8)) }
+            if group.bytes > 2 { bytes.append(UInt8(truncatingIfNeeded: group.bits)) }
+            at += 4
         }
         return bytes
     }
 
-    private static func decodeGroup(
-        _ group: ArraySlice<UInt8>, isLast: Bool, into bytes: inout [UInt8]
-    ) -> Bool {
-        let end = group.endIndex
-        var padding = 0
-        while padding < 3, group[end - 1 - padding] == UInt8(ascii: "=") { padding += 1 }
-        guard padding == 0 || (isLast && padding <= 2) else { return false }
-        var bits: UInt32 = 0
-        for unit in group.dropLast(padding) {
-            guard let value = value(of: unit) else { return false }
-            bits = bits << 6 | UInt32(value)
-        }
-        bits <<= UInt32(padding * 6)
+    /// Four characters: 24 bits, and how many bytes of them count.
+    private static func group(_ units: Span<UInt8>, _ at: Int) -> (bits: UInt32, bytes: Int)? {
+        guard let a = value(of: units[at]), let b = value(of: units[at + 1]) else { return nil }
+        let high = UInt32(a) << 18 | UInt32(b) << 12
+        let (third, fourth) = (units[at + 2], units[at + 3])
         // Bits that no byte uses must be zero, or two texts would decode to the same bytes.
-        if padding == 1, bits & 0xff != 0 { return false }
-        if padding == 2, bits & 0xffff != 0 { return false }
-        bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-        if padding < 2 { bytes.append(UInt8(truncatingIfNeeded: bits >> 8)) }
-        if padding < 1 { bytes.append(UInt8(truncatingIfNeeded: bits)) }
-        return true
+        guard let c = value(of: third) else {
+            let isEnd = third == UInt8(ascii: "=") && fourth == UInt8(ascii: "=")
+            return isEnd && high & 0xffff == 0 ? (high, 1) : nil
+        }
+        let middle = high | UInt32(c) << 6
+        guard let d = value(of: fourth) else {
+            return fourth == UInt8(ascii: "=") && middle & 0xff == 0 ? (middle, 2) : nil
+        }
+        return (middle | UInt32(d), 3)
     }
 
-    private static func value(of unit: UInt8) -> UInt8? {
+    @inline(__always)
+    static func value(of unit: UInt8) -> UInt8? {
         switch unit {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): unit - UInt8(ascii: "A")
         case UInt8(ascii: "a")...UInt8(ascii: "z"): unit - UInt8(ascii: "a") + 26

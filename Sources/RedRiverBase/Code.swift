@@ -31,6 +31,8 @@ public enum Code: String, Hashable, Sendable, CaseIterable {
     case unknownQueue = "UNKNOWN_QUEUE"
     case notPermitted = "NOT_PERMITTED"
     case unknownMessage = "UNKNOWN_MESSAGE"
+    case notWitnessed = "NOT_WITNESSED"
+    case noEvidence = "NO_EVIDENCE"
 
     // Why a seal, an epoch or a session is held on the link: never the fault of a message.
     case grammar = "GRAMMAR"
@@ -58,7 +60,7 @@ public enum Code: String, Hashable, Sendable, CaseIterable {
     public var isRetryable: Bool {
         switch self {
         case .busy, .diskLow, .stopping, .noHello, .certificate, .revocation, .noEpoch, .opening,
-            .clock, .notReady, .sequenceGap, .agreement:
+            .clock, .notReady, .sequenceGap, .agreement, .notWitnessed:
             true
         default: false
         }
@@ -85,7 +87,7 @@ extension Code {
         case .stale, .busy, .diskLow, .stopping, .expired, .undeliverable, .refusedByReceiver:
             stateText
         case .noHello, .unknownVerb, .malformedFrames, .tooLarge, .unknownQueue, .notPermitted,
-            .unknownMessage:
+            .unknownMessage, .notWitnessed, .noEvidence:
             requestText
         default: linkText
         }
@@ -200,6 +202,18 @@ extension Code {
                 vi: "Khóa kết nối này không được phép làm việc đó.",
                 zh: "该连接密钥无权执行此操作。",
                 en: "The key of this connection may not do that.")
+        case .notWitnessed:
+            Text(
+                vi: "Nút giữ thông điệp này, nhưng nước kia chưa ký xác nhận phần sổ cái chứa nó.",
+                zh: "节点已有该报文，但另一国尚未联署载有它的那部分账本。",
+                en:
+                    "The node has the message, but the other country has not cosigned the ledger that far."
+            )
+        case .noEvidence:
+            Text(
+                vi: "Nút này không tự lập được chứng cứ về thông điệp này.",
+                zh: "本节点无法自行为该报文出具证据。",
+                en: "This node cannot make evidence of the message by itself.")
         default:
             Text(
                 vi: "Không tìm thấy thông điệp này.", zh: "未找到该报文。",
@@ -307,6 +321,16 @@ extension Code {
                 vi: "Kiểm tra tên hàng đợi, mã thông điệp và khóa của bên này.",
                 zh: "请检查队列名称、报文标识及本方密钥。",
                 en: "Check the queue name, the message identifier and this party's key.")
+        case .notWitnessed:
+            Text(
+                vi: "Hỏi lại sau vài giây; nếu kéo dài, kiểm tra đường nối giữa hai nút.",
+                zh: "请几秒后再询问；若长时间如此，请检查两个节点之间的链路。",
+                en: "Ask again in a few seconds; if it lasts, look at the link between the nodes.")
+        case .noEvidence:
+            Text(
+                vi: "Lập từ sổ cái đã công bố: redriver audit evidence --ledger DIR.",
+                zh: "请用已公布的账本出具：redriver audit evidence --ledger DIR。",
+                en: "Make it from the published ledger: redriver audit evidence --ledger DIR.")
         case .clock:
             Text(
                 vi: "Kiểm tra đồng hồ và NTP ở cả hai nút.", zh: "请检查两个节点的时钟与 NTP。",

@@ -40,9 +40,16 @@ public struct Digest: Hashable, Sendable {
     public init?<Text: StringProtocol>(labelled text: Text) {
         let label = "sha256:".utf8
         let units = Array(text.utf8)
-        guard units.starts(with: label), let bytes = Base64.decode(units[label.count...]) else {
-            return nil
-        }
+        guard units.starts(with: label) else { return nil }
+        self.init(base64: units[label.count...])
+    }
+
+    /// Reads base64 without a label.
+    public init?(base64 text: ArraySlice<UInt8>) { self.init(base64: text.span) }
+
+    /// The same of bytes that lie together.
+    public init?(base64 text: Span<UInt8>) {
+        guard text.count == 44, let bytes = Base64.decode(text) else { return nil }
         self.init(bytes)
     }
 

@@ -119,6 +119,9 @@ public enum Limits {
     /// syncs of a slow disk, less than a lease.
     public static let clientAnswerMilliseconds: Int64 = 10_000
 
+    /// How long a client waits before it asks again what was answered "not now".
+    public static let clientAskAgainMilliseconds: Int64 = 1000
+
     /// The first and the longest pause between a client's attempts to dial. The longest is short:
     /// a node that was restarted is back in seconds, and a client is one of a few.
     public static let clientRedialFirstMilliseconds: Int64 = 100
@@ -135,6 +138,17 @@ public enum Limits {
 
     /// How many records are read to tell what happened to one message: some tens of milliseconds.
     public static let lookupRecords: UInt64 = 16_384
+
+    /// The longest evidence of a message that a node gives: one frame, in a message within ``frame``.
+    public static let evidence = ByteCount(frame.value - 1024)
+
+    /// How many asks for evidence of one party are heard at once, and how long it takes until there
+    /// may be one more. Each takes one thread, which does nothing else, some tens of milliseconds.
+    public static let evidenceAtOnce = 16
+    public static let evidencePauseMilliseconds: Int64 = 250
+
+    /// How many asks for evidence wait for that thread: some seconds' work.
+    public static let evidenceWaiting = 64
 
     /// What a log asks a witness, at the most: a note and 63 hashes (C2SP tlog-witness).
     public static let witnessRequest = ByteCount.kibibytes(68)
@@ -274,7 +288,14 @@ public enum Limits {
     /// The same of all clients together: the connection of which most is held is shut.
     public static let clientsHeld = ByteCount.mebibytes(12)
 
-    /// The same of the peer, whose longest message is 8 MiB.
+    /// Bytes one client may leave untaken of what it was answered and given: all the deliveries it may
+    /// hold, and as much again of answers. Beyond it the connection is shut: it does not read.
+    public static let clientUntaken = ByteCount(2 * inFlightBytes.value)
+
+    /// The same of all clients together: the connection that left most is shut.
+    public static let clientsUntaken = ByteCount.mebibytes(256)
+
+    /// What is held of the peer and was not read. Its longest message is 8 MiB.
     public static let linkHeld = ByteCount.mebibytes(16)
 
     /// What the kernel holds of it for one connection.

@@ -17,7 +17,7 @@
 //     ReceivedMessage.swift what arrived, checked; Holding.swift: what is not settled yet;
 //                           Subscription.swift: leases, answers, redelivery
 //     Subscriber.swift      the skin of it
-//     Inquiry.swift         one question, one answer: STATUS, LOOKUP
+//     Inquiry.swift         one question, one answer: STATUS, LOOKUP, EVIDENCE
 //
 // What a caller may rely on:
 //   - a publisher that is unsure sends the same bytes again, for as long as its timeout allows;

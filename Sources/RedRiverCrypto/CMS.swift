@@ -44,6 +44,75 @@ public enum CMS {
     public static func verifyDetached(
         _ signature: [UInt8], content: [UInt8], signer: Certificate
     ) throws(CryptoError) {
+        let form = try form(signature, content: content, signer: signer)
+        guard signer.verifies(form.signature, over: form.signedBytes) else {
+            throw .badSignature(signer: signer.subject)
+        }
+    }
+
+    /// What ``verifyDetached(_:content:signer:)`` says of each of many signatures.
+    ///
+    /// Where a signer's key has a table, a signature costs about 25 µs instead of 75. What is not found
+    /// valid that way is judged again without the table, so a refusal always has the same reason.
+    ///
+    /// - Returns: For each what is wrong with it, or `nil`.
+    public static func verifyDetached(_ signatures: [Detached]) -> [CryptoError?] {
+        var verdicts = [CryptoError?](repeating: nil, count: signatures.count)
+        var items: [TableVerifier.Item] = []
+        var places: [Int] = []
+        for (place, one) in signatures.enumerated() {
+            guard let table = one.table, table.key == one.signer.publicKey else {
+                verdicts[place] = one.verdict
+                continue
+            }
+            do throws(CryptoError) {
+                let form = try form(one.signature, content: one.content, signer: one.signer)
+                items.append(
+                    TableVerifier.Item(
+                        signature: form.signature, digest: Digest.sha256(form.signedBytes),
+                        table: table))
+                places.append(place)
+            } catch {
+                verdicts[place] = error
+            }
+        }
+        for (place, isValid) in zip(places, TableVerifier.verify(items)) where !isValid {
+            verdicts[place] = signatures[place].verdict
+        }
+        return verdicts
+    }
+
+    /// One of many signatures to be verified; see ``CMS/verifyDetached(_:content:signer:)``.
+    public struct Detached: Sendable {
+        let signature: [UInt8]
+        let content: [UInt8]
+        let signer: Certificate
+        let table: KeyTable?
+
+        /// - Parameter table: Of the signer's key, if there is one.
+        public init(
+            _ signature: [UInt8], content: [UInt8], signer: Certificate, table: KeyTable?
+        ) {
+            self.signature = signature
+            self.content = content
+            self.signer = signer
+            self.table = table
+        }
+
+        fileprivate var verdict: CryptoError? {
+            do throws(CryptoError) {
+                try CMS.verifyDetached(signature, content: content, signer: signer)
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
+    /// Everything but the arithmetic: the form, the signer it names, the digest it holds.
+    private static func form(
+        _ signature: [UInt8], content: [UInt8], signer: Certificate
+    ) throws(CryptoError) -> SignedDataForm {
         guard signature.count <= Limits.statementSignature.value else {
             throw .tooLarge(.signature, ByteCount(signature.count))
         }
@@ -57,8 +126,9 @@ public enum CMS {
         guard let digest = form.messageDigest() else {
             throw .malformed(.signature, detail: "its signed attributes")
         }
-        guard digest == Digest.sha256(content),
-            signer.verifies(form.signature, over: form.signedBytes)
-        else { throw .badSignature(signer: signer.subject) }
+        guard digest == Digest.sha256(content) else {
+            throw .badSignature(signer: signer.subject)
+        }
+        return form
     }
 }

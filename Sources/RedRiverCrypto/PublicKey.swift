@@ -34,9 +34,14 @@ public struct PublicKey: Hashable, Sendable {
     /// - Parameter signature: DER, `SEQUENCE { r, s }`. Both (r, s) and (r, n−s) are accepted, as
     ///   everywhere: nothing may be identified by the bytes of a signature.
     public func isValidSignature(_ signature: [UInt8], for message: [UInt8]) -> Bool {
+        isValidSignature(signature, of: Digest.sha256(message))
+    }
+
+    /// The same of a message's digest.
+    func isValidSignature(_ signature: [UInt8], of digest: Digest) -> Bool {
         guard let key = handle() else { return false }
         return unsafe key.withPointer { key in
-            unsafe ECDSA.verify(signature, of: Digest.sha256(message), key: key)
+            unsafe ECDSA.verify(signature, of: digest, key: key)
         }
     }
 

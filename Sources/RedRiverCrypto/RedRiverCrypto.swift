@@ -11,6 +11,7 @@
 //     SHA256.swift, HMAC.swift, HKDF.swift         hashing and keys from keys
 //     AES256GCM.swift, Secret.swift, SecureRandom.swift
 //     PublicKey.swift, PrivateKey.swift, SigningKey.swift, Ed25519.swift
+//     KeyTable.swift                               many signatures by one key, faster
 //     DER.swift, PEM.swift                         the two encodings
 //     Certificate.swift, RevocationList.swift      parsed once, then only read
 //     ChainCheck.swift                             is this certificate good, for this, at that time

@@ -1,6 +1,6 @@
 // BundleFlaw: what can be wrong with the form of a bundle of evidence, and the words for it.
 
-internal import RedRiverBase
+public import RedRiverBase
 public import RedRiverLedger
 
 /// What is wrong with the form of a bundle.
@@ -20,6 +20,10 @@ public enum BundleFlaw: Hashable, Sendable {
     case order(String)
     /// Everything is there, in another spelling or with more beside it.
     case notCanonical
+    /// It is about another message: of this sender, under this identifier.
+    case otherMessage(PartyID, MessageID)
+    /// Two bundles that are to be joined do not have one part each, and different ones.
+    case samePart
 
     var text: Text {
         switch self {
@@ -63,6 +67,22 @@ public enum BundleFlaw: Hashable, Sendable {
                 vi: "Các dòng của “\(part)” không theo thứ tự sổ cái.",
                 zh: "“\(part)”的行未按账本顺序排列。",
                 en: "The leaves of “\(part)” are not in the order of the ledger.")
+        default: wholeText
+        }
+    }
+
+    private var wholeText: Text {
+        switch self {
+        case .otherMessage(let sender, let id):
+            Text(
+                vi: "Bộ chứng cứ nói về thông điệp khác: \(id) của \(sender).",
+                zh: "该证据包属于另一份报文：\(sender) 的 \(id)。",
+                en: "The bundle is about another message: \(id) of \(sender).")
+        case .samePart:
+            Text(
+                vi: "Chỉ ghép được hai bộ khác phần nhau: một bộ có “sent”, bộ kia có “taken”.",
+                zh: "只能合并各含一部分的两个证据包：一个只有“sent”，另一个只有“taken”。",
+                en: "Two bundles join if one has “sent” alone and the other “taken” alone.")
         default:
             Text(
                 vi: "Bộ chứng cứ không được viết đúng theo cách duy nhất đã định.",

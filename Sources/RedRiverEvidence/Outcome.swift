@@ -92,8 +92,9 @@ public struct OutcomeLine: Hashable, Sendable {
         self = line
     }
 
-    /// A line that says where a message is: nearly every line, read without a text being made.
-    /// Numbers are taken in their one spelling, so there is nothing to compare afterwards.
+    /// A line that says where a message is, or a pointer without escapes: nearly every line, read
+    /// without being written again. Numbers are taken in their one spelling, so there is nothing to
+    /// compare afterwards.
     private init?(taken bytes: [UInt8]) {
         guard let space = bytes.firstIndex(of: 0x20), (1...16).contains(space), bytes[0] != 0x30
         else { return nil }
@@ -111,6 +112,13 @@ public struct OutcomeLine: Hashable, Sendable {
         } else if rest.starts(with: "duplicate ".utf8) {
             guard let index = LedgerIndex(utf8: rest.dropFirst(10)) else { return nil }
             outcome = .duplicate(index)
+        } else if rest.starts(with: "refused ".utf8) {
+            let words = rest.dropFirst(8)
+            guard let end = words.firstIndex(of: 0x20),
+                let code = Code(rawValue: String(decoding: words[..<end], as: UTF8.self)),
+                code.refusesMessage, let pointer = Fragment.plain(words[(end + 1)...])
+            else { return nil }
+            outcome = .refused(code, pointer: pointer)
         } else {
             return nil
         }
@@ -239,6 +247,17 @@ enum Fragment {
         return isPointer(bytes) ? String(validating: bytes, as: UTF8.self) : nil
     }
 
+    /// The pointer of a fragment that is no longer than ``most`` and has neither an escape of its own
+    /// nor one of the pointer's; `nil` for any other, which may be good all the same.
+    static func plain(_ fragment: ArraySlice<UInt8>) -> String? {
+        let pointer = fragment.dropFirst()
+        guard fragment.first == UInt8(ascii: "#"), fragment.count <= most,
+            pointer.first ?? UInt8(ascii: "/") == UInt8(ascii: "/"),
+            pointer.allSatisfy({ isPlain($0) && $0 != UInt8(ascii: "~") })
+        else { return nil }
+        return String(decoding: pointer, as: UTF8.self)
+    }
+
     /// RFC 6901 §3: nothing, or tokens that each begin with `/`, with `~` only as `~0` and `~1`.
     private static func isPointer(_ bytes: [UInt8]) -> Bool {
         guard bytes.first ?? UInt8(ascii: "/") == UInt8(ascii: "/") else { return false }
@@ -251,6 +270,9 @@ enum Fragment {
     /// The pointer without the last tokens that make its fragment longer than `most`; nothing of
     /// what is no pointer.
     static func shortened(_ pointer: String, to most: Int = most) -> String {
+        let isShort =
+            pointer.utf8.count < most && pointer.utf8.allSatisfy { isPlain($0) && $0 != 0x7e }
+        if isShort, pointer.utf8.first ?? UInt8(ascii: "/") == UInt8(ascii: "/") { return pointer }
         guard isPointer(Array(pointer.utf8)) else { return "" }
         var pointer = pointer[...]
         while encode(String(pointer)).utf8.count > most {

@@ -16,6 +16,7 @@
 //     Commitment.swift      what binds a header to its body
 //     Agreement.swift       who may speak, under which keys and algorithms
 //     SealCheck.swift       what a receiver checks, in order, and the code of what failed
-//     Leaf.swift            a line of the ledger; EvidenceBundle.swift: all that proves one message
+//     Leaf.swift            a line of the ledger; EvidenceBundle.swift: all that proves one message;
+//                           LeafTrace.swift, BundlePieces.swift: how it is found and put together
 //
 // A statement's identity is the digest of its bytes, never of its signatures: those are malleable.

@@ -28,10 +28,20 @@ extension ReceiptStatement {
     public func check(
         _ outcomes: [OutcomeLine], for seal: SealStatement, previous expected: Digest
     ) throws(EvidenceError) {
+        try check(
+            OutcomeList(lines: outcomes, root: OutcomeLine.root(outcomes)), for: seal,
+            digest: seal.digest, previous: expected)
+    }
+
+    /// The same where the root over the lines and the digest of the seal are known already.
+    public func check(
+        _ list: OutcomeList, for seal: SealStatement, digest: Digest, previous expected: Digest
+    ) throws(EvidenceError) {
+        let outcomes = list.lines
         guard self.seal == seal.sequence else {
             throw .outOfOrder(found: self.seal, expected: seal.sequence)
         }
-        guard sealDigest == seal.digest, from == seal.to, to == seal.from else {
+        guard sealDigest == digest, from == seal.to, to == seal.from else {
             throw .otherSeal(self.seal)
         }
         guard previous == expected else { throw .chainBroken(self.seal) }
@@ -46,7 +56,19 @@ extension ReceiptStatement {
         guard outcomes.count(where: \.outcome.isAccepted) == accepted,
             outcomes.count(where: \.outcome.isDuplicate) == duplicate
         else { throw .outcomesDiffer }
-        guard OutcomeLine.root(outcomes) == self.outcomes else { throw .outcomesDiffer }
+        guard list.root == self.outcomes else { throw .outcomesDiffer }
+    }
+}
+
+/// The outcome lines of a receipt, and the root of the tree over them as ``OutcomeLine/root(_:)`` has it.
+public struct OutcomeList: Sendable {
+    public let lines: [OutcomeLine]
+    public let root: Digest
+
+    /// - Parameter root: Reckoned by the caller from these lines and nothing else.
+    public init(lines: [OutcomeLine], root: Digest) {
+        self.lines = lines
+        self.root = root
     }
 }
 

@@ -127,6 +127,11 @@ extension Exchange {
     }
 }
 
+extension Exchange {
+    /// The digest of each country's list that counts now, as the ledger has it.
+    public var declaredLists: [Country: Digest] { state.declared.lists }
+}
+
 // MARK: - In a snapshot
 
 extension Declared {

@@ -44,15 +44,21 @@ struct Descriptor: ~Copyable {
 
     // MARK: Bytes
 
-    /// Reads to the end, and one byte past `limit` at the most to know that there is more.
     func seek(to offset: ByteCount, _ path: String) throws(FilesError) {
         let number = number
         try retrying("lseek", path) { lseek(number, off_t(offset.value), SEEK_SET) }
     }
 
-    func readAll(_ path: String, atMost limit: ByteCount) throws(FilesError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+    /// Reads to the end, and some bytes past `limit` at the most to know that there is more.
+    ///
+    /// - Parameter size: How long the file was a moment ago. It may be another length by now: nothing
+    ///   but speed depends on it.
+    func readAll(
+        _ path: String, atMost limit: ByteCount, expecting size: ByteCount = ByteCount(0)
+    ) throws(FilesError) -> [UInt8] {
+        var bytes = try beginning(path, min(size.value, limit.value))
+        // One read more says whether that was all.
+        var chunk = [UInt8](repeating: 0, count: bytes.count < size.value ? 64 * 1024 : 4096)
         while true {
             let count = try retrying("read", path) {
                 unsafe read(number, &chunk, chunk.count)
@@ -63,6 +69,28 @@ struct Descriptor: ~Copyable {
             }
             bytes += chunk[..<count]
         }
+    }
+
+    /// So many bytes, fewer at the end of the file, read to where they stay.
+    private func beginning(_ path: String, _ count: Int) throws(FilesError) -> [UInt8] {
+        var failure: FilesError?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            do throws(FilesError) {
+                while filled < count {
+                    let rest = unsafe UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                    let more = try retrying("read", path) {
+                        unsafe read(number, rest.baseAddress, rest.count)
+                    }
+                    if more == 0 { break }
+                    filled += more
+                }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
     }
 
     /// Reads to the end, or until there are `most` bytes.

@@ -26,8 +26,9 @@ public enum Files {
     ) throws(FilesError) -> [UInt8] {
         // Without O_NONBLOCK opening a pipe would wait for its writer.
         let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
-        guard try file.status(path).kind == .regular else { throw .notRegular(path: path) }
-        return try file.readAll(path, atMost: limit)
+        let status = try file.status(path)
+        guard status.kind == .regular else { throw .notRegular(path: path) }
+        return try file.readAll(path, atMost: limit, expecting: status.size)
     }
 
     /// Reads a regular file from a place on, as one that grows is followed.
@@ -60,7 +61,7 @@ public enum Files {
         guard status.mode == 0o600 || status.mode == 0o400 else {
             throw .notPrivate(path: path, mode: status.mode)
         }
-        return try file.readAll(path, atMost: limit)
+        return try file.readAll(path, atMost: limit, expecting: status.size)
     }
 
     // MARK: Writing

@@ -64,5 +64,8 @@ public struct CosignatureTime: Hashable, Comparable, Sendable {
         self.init(seconds: UInt64(time.milliseconds / 1000))
     }
 
+    /// The beginning of its second.
+    public var timestamp: Timestamp { Timestamp(milliseconds: Int64(clamping: seconds) &* 1000) }
+
     public static func < (a: Self, b: Self) -> Bool { a.seconds < b.seconds }
 }

@@ -35,23 +35,7 @@ public enum Merkle {
 
     /// The hash of two subtrees: SHA-256(0x01 ‖ left ‖ right).
     public static func node(_ left: Digest, _ right: Digest) -> Digest {
-        var input = InlineArray<65, UInt8>(repeating: nodePrefix)
-        write(left, into: &input, at: 1)
-        write(right, into: &input, at: 1 + Digest.byteCount)
-        return Digest.sha256(input.span)
-    }
-
-    private static func write(_ digest: Digest, into input: inout InlineArray<65, UInt8>, at: Int) {
-        write(digest.words.0, into: &input, at: at)
-        write(digest.words.1, into: &input, at: at + 8)
-        write(digest.words.2, into: &input, at: at + 16)
-        write(digest.words.3, into: &input, at: at + 24)
-    }
-
-    private static func write(_ word: UInt64, into input: inout InlineArray<65, UInt8>, at: Int) {
-        for byte in 0..<8 {
-            input[at + byte] = UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * byte))
-        }
+        Digest.sha256(nodePrefix, left, right)
     }
 
     /// The root of the tree over these leaf hashes. One hash for every leaf but the first.

@@ -17,7 +17,8 @@
 //     TilePath.swift, HashTile.swift, EntryBundle.swift        the published files, one name each
 //     TileBuilder.swift, TileReader.swift            tiles from leaves; proofs from tiles
 //     LedgerName.swift, NoteKey.swift, NoteSignature.swift     names, keys, signers and cosigners
-//     SignedNote.swift, Checkpoint.swift             what a log states, and who signed it
+//     SignedNote.swift, Checkpoint.swift             what a log states, and who signed it;
+//                                                    CheckpointArchive.swift: many of them in a file
 //     TlogPolicy.swift, TlogProof.swift              whom to believe; a proof in one file
 //     AddCheckpointRequest.swift, WitnessRule.swift  when a witness cosigns
 //     ForkProof.swift, ForkSearch.swift              two pasts, signed: what can be proved of them

@@ -23,14 +23,16 @@ final class ClientWorker: Sendable {
     private let crossings: CrossingBook?
     /// `nil` where there is no ledger.
     private let ledger: LedgerThread?
+    private let evidence: EvidenceThread?
     private let startID: String
     private let log: NodeLog
 
     init(
         core: Mailbox<CoreLetter>, identity: Locked<NodeIdentity>, crossings: CrossingBook?,
-        ledger: LedgerThread?, startID: String, log: NodeLog
+        ledger: LedgerThread?, evidence: EvidenceThread?, startID: String, log: NodeLog
     ) {
         self.ledger = ledger
+        self.evidence = evidence
         self.core = core
         self.identity = identity
         self.crossings = crossings
@@ -107,6 +109,12 @@ final class ClientWorker: Sendable {
             post(.clientSeen(client))
             core.postWaiting(
                 .lookup(client, request: parsed.request.bytes, sender: sender, id: id))
+        case .evidence(let sender, let id, let wish):
+            post(.clientSeen(client))
+            ask(
+                EvidenceAsk(
+                    client: client, request: parsed.request.bytes, sender: sender, id: id,
+                    withBody: wish.body), parsed.request, wire)
         case .hello, .ping, .status: preconditionFailure("served above")
         }
     }
@@ -122,6 +130,17 @@ final class ClientWorker: Sendable {
         post(.clientSeen(asked.client))
         answer(
             .rejected(problemJSON(rejection.problems).compact), asked.client.id, request, wire)
+    }
+
+    /// Passes on who asks for evidence, as often as a party may ask.
+    private func ask(_ ask: EvidenceAsk, _ request: RequestID, _ wire: Mailbox<WireLetter>) {
+        guard let evidence else {
+            return answer(.error(ErrorAnswer(.noEvidence)), ask.client.id, request, wire)
+        }
+        guard evidence.gate.admits(ask.client.party, at: NodeClock.monotonic) else {
+            return answer(.error(ErrorAnswer(.busy)), ask.client.id, request, wire)
+        }
+        core.postWaiting(.evidence(ask))
     }
 
     private func post(_ input: Input, weight: Int = 0) {

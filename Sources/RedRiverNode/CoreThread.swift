@@ -36,6 +36,7 @@ final class CoreThread: Sendable {
         var snapshots: Mailbox<Exchange>
         /// `nil` where there is no ledger.
         var ledger: Mailbox<LedgerLetter>?
+        var evidence: Mailbox<EvidenceJob>?
 
         /// The worker of a connection: always the same, so that its requests keep their order.
         func worker(of client: UInt64) -> Mailbox<ClientJob> {
@@ -68,6 +69,7 @@ final class CoreThread: Sendable {
                             Sought(
                                 whereabouts: exchange.whereabouts(of: id, from: sender),
                                 queues: exchange.queueNames)))
+                case .evidence(let ask): seek(ask, in: exchange, ways)
                 case .setup(let setup): exchange.adopt(setup, at: now)
                 case .stop:
                     exchange.handle(.draining, at: now)
@@ -89,6 +91,18 @@ final class CoreThread: Sendable {
         ways.snapshots.postWaiting(exchange)
         ways.snapshots.close()
         ways.disk.postAlways(.stop)
+    }
+
+    /// Hands on what is asked and what is known of it. The core never waits for evidence: whoever asks
+    /// while too many wait is told so.
+    private func seek(_ ask: EvidenceAsk, in exchange: Exchange, _ ways: Ways) {
+        let job = EvidenceJob(
+            ask: ask, whereabouts: exchange.whereabouts(of: ask.id, from: ask.sender),
+            leaves: exchange.leafContext, lists: exchange.declaredLists)
+        if ways.evidence?.post(job) == true { return }
+        let busy = NodeAnswer.error(ErrorAnswer(.busy))
+        ways.wire.postWaiting(
+            .toClient(ask.client.id, busy.frames(request: RequestID(ask.request) ?? .none)))
     }
 
     /// Gives records and outputs away. Records first: an output released by this very turn rests on

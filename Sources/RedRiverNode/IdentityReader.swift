@@ -342,7 +342,7 @@ struct IdentityReader {
 
 extension CryptoError {
     /// Whether what is wrong is the revocation list and not the certificate.
-    fileprivate var isAboutLists: Bool {
+    var isAboutLists: Bool {
         switch self {
         case .noRevocationList, .staleRevocationList: true
         default: false

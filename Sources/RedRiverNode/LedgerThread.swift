@@ -33,6 +33,8 @@ struct LedgerView: Hashable, Sendable {
     var witnessed: UInt64 = 0
     /// When the peer cosigned last.
     var witnessedAt: Timestamp?
+    /// The checkpoint it cosigned last.
+    var cosigned: SignedNote?
     /// Whether nothing is signed any more because the journal and what was signed disagree.
     var isStopped = false
     /// Whether the peer's ledger contradicts itself.

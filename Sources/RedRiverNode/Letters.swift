@@ -1,6 +1,7 @@
 // Letters: what the threads of a node send one another.
 
 internal import RedRiverBase
+internal import RedRiverEvidence
 internal import RedRiverExchange
 internal import RedRiverTransport
 
@@ -29,6 +30,8 @@ enum CoreLetter: Sendable {
     case status(Caller, request: [UInt8])
     /// A party asks what became of a message.
     case lookup(Client, request: [UInt8], sender: PartyID, id: MessageID)
+    /// A party asks what can be proved of a message.
+    case evidence(EvidenceAsk)
     case setup(Setup)
     /// Begin nothing new; what is decided is still made durable and sent.
     case stop
@@ -63,6 +66,27 @@ struct Sought: Sendable {
     var whereabouts: Whereabouts?
     /// The names of the queues, by number.
     var queues: [QueueName]
+}
+
+/// A party asks for evidence of a message.
+struct EvidenceAsk: Sendable {
+    var client: Client
+    var request: [UInt8]
+    var sender: PartyID
+    var id: MessageID
+    /// Whether body and salt are wanted too.
+    var withBody: Bool
+}
+
+/// To the thread that makes evidence: what is asked, and what the core knows of it.
+struct EvidenceJob: Sendable {
+    var ask: EvidenceAsk
+    /// `nil` for a message that is not known.
+    var whereabouts: Whereabouts?
+    /// What leaves are written with.
+    var leaves: LeafContext
+    /// The list of each country that counts now.
+    var lists: [Country: Digest]
 }
 
 /// To the worker that hears the peer.

@@ -44,7 +44,7 @@ struct MessageHistory {
     mutating func found(for party: PartyID, _ reader: JournalReader) -> Found? {
         guard let first = record(whereabouts.record, reader), let message = first.message,
             case .valid(let header) = Header.check(message.header),
-            header.sender == party || header.receivers.contains(party)
+            header.concerns(party)
         else { return nil }
         hops.append(
             Hop(

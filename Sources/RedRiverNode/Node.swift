@@ -32,6 +32,7 @@ public final class Node {
     private let snapshots: SnapshotThread
     private let crossings: CrossingBook?
     private let ledger: LedgerThread?
+    private let evidence: EvidenceThread?
     private let workers: [ClientWorker]
     private let receiver: LinkReceiver
     private let sender: LinkSender
@@ -72,15 +73,17 @@ public final class Node {
 
         let clock = ClockBook(exchange, NodeClock.now)
         ledger = keeper.map { _ in LedgerThread(clock: clock, log: log) }
+        evidence = own.evidenceThread(of: ledger, identity, log)
         core = CoreThread(log: log, clock: clock)
         disk = DiskThread(core: core.box, log: log)
         snapshots = SnapshotThread(log: log)
         crossings = own.catalogue.map { CrossingBook(opened.reader, $0) }
-        let (core, locked, book, ledger) = (core, identity, crossings, ledger)
+        let (core, locked, book) = (core, identity, crossings)
+        let (ledger, evidence) = (ledger, evidence)
         workers = (0..<configuration.workers).map { _ in
             ClientWorker(
                 core: core.box, identity: locked, crossings: book, ledger: ledger,
-                startID: startID, log: log)
+                evidence: evidence, startID: startID, log: log)
         }
         receiver = LinkReceiver(
             core: core.box, peer: peer, epochs: epochs, clock: clock, ledger: ledger?.box, log: log)
@@ -138,7 +141,8 @@ public final class Node {
         join("rr-core", "rr-disk", "rr-snapshot", "rr-crossings")
         // Everything is durable: the last checkpoint is of all of it.
         ledger?.box.postAlways(.stop)
-        join("rr-ledger")
+        evidence?.box.close()
+        join("rr-ledger", "rr-evidence")
         for worker in workers { worker.box.close() }
         receiver.box.close()
         sender.box.close()
@@ -171,7 +175,8 @@ public final class Node {
     ) {
         let ways = CoreThread.Ways(
             disk: disk.box, wire: wire.box, clients: workers.map(\.box), linkIn: receiver.box,
-            linkOut: sender.box, snapshots: snapshots.box, ledger: ledger?.box)
+            linkOut: sender.box, snapshots: snapshots.box, ledger: ledger?.box,
+            evidence: evidence?.box)
         let (core, disk, wire, snapshots) = (core, disk, wire, snapshots)
         let (receiver, sender, wireBox) = (receiver, sender, wire.box)
         let (reader, store, journal) = (opened.reader, opened.store, opened.journal)
@@ -187,6 +192,9 @@ public final class Node {
         start("rr-link-out") { sender.run(reader, wireBox) }
         if let ledger, let keeper {
             start("rr-ledger", niceness: 10) { ledger.run(keeper.take(), wireBox) }
+        }
+        if let evidence {
+            start("rr-evidence", niceness: 10) { evidence.run(reader, wireBox) }
         }
         let sockets = doors.sockets
         start("rr-wire") { wire.run(sockets) }

@@ -33,6 +33,9 @@ struct StoredMessage {
 }
 
 extension Header {
+    /// Whether a party may know what became of the message: it sent it, or receives it.
+    func concerns(_ party: PartyID) -> Bool { sender == party || receivers.contains(party) }
+
     /// Whether salt and body are those the header commits to.
     func problem(salt: [UInt8], body: [UInt8]) -> Problem? {
         guard body.count == bodyBytes else {

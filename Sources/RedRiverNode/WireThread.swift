@@ -88,15 +88,20 @@ final class WireThread: Sendable {
     /// Tells the operator of connections that were shut, once a second at the most.
     private func tell(_ shut: [Shut]) {
         guard !shut.isEmpty else { return }
-        let greedy = shut.count { $0 != .crowded }
+        let (deaf, crowded) = (shut.count { $0 == .deaf }, shut.count { $0 == .crowded })
         log.write(
             .warning, "connections.shut",
             Text(
                 vi:
-                    "Đã ngắt các kết nối gửi quá nhiều dữ liệu chưa đọc, hoặc quá số kết nối cho phép.",
-                zh: "已断开积压未读数据过多或超出连接数上限的连接。",
-                en: "Connections that sent too much unread, or were too many, were shut."),
-            [.init("greedy", greedy), .init("crowded", shut.count - greedy)])
+                    "Đã ngắt các kết nối gửi quá nhiều dữ liệu chưa đọc, không đọc trả lời, hoặc quá số cho phép.",
+                zh: "已断开积压未读数据过多、不读取应答或超出连接数上限的连接。",
+                en:
+                    "Connections that sent too much unread, did not read answers, or were too many, were shut."
+            ),
+            [
+                .init("greedy", shut.count - deaf - crowded), .init("deaf", deaf),
+                .init("crowded", crowded),
+            ])
     }
 
     // MARK: Letters

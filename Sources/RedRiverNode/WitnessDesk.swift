@@ -62,6 +62,7 @@ struct WitnessDesk {
         {
             view.witnessed = cosigned.checkpoint.size.value
             view.witnessedAt = cosigned.at
+            view.cosigned = cosigned.note
         }
         view.isStopped = keeper.stop != nil
         view.isLagging = isLagTold

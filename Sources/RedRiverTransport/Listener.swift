@@ -132,6 +132,8 @@ public struct Incoming: Hashable, Sendable {
             let session = found.properties[1].flatMap({ UInt64($0) }),
             let key = found.properties[2].flatMap({ CurvePublicKey($0) })
         else { throw .unauthenticated }
+        // That it came was told before anything it says; who is not known is counted for nothing.
+        if inflow.entries[found.descriptor] == nil { try hearOfConnections() }
         inflow.took(found, session: session)
         let connection = ConnectionID(routing: found.address, session: session, key: key)
         guard let user = book.user(of: key), user == admitted else { return .revoked(connection) }
@@ -143,7 +145,8 @@ public struct Incoming: Hashable, Sendable {
         return .message(Incoming(connection: connection, user: user, frames: found.frames))
     }
 
-    /// Looks how much is held of what came in, and shuts connections until it is within the bounds.
+    /// Looks how much is held of what came in and of what was sent, and shuts connections until it is
+    /// within the bounds.
     /// To be called many times a second: what comes in between two calls is not bounded.
     ///
     /// - Returns: Why each was shut that was.
@@ -166,6 +169,9 @@ public struct Incoming: Hashable, Sendable {
     /// What is held of each connection, as of the last ``keepWithinBounds()``.
     var held: [Int] { inflow.held.map(\.bytes) }
 
+    /// What each connection was sent and has not taken.
+    var untaken: [Int] { inflow.untaken.map(\.bytes) }
+
     /// Sends one message to a connection, whole or not at all. Never waits.
     ///
     /// - Parameter frames: At least one.
@@ -182,6 +188,8 @@ public struct Incoming: Hashable, Sendable {
         where socket.send(frame, more: number + 1 < frames.count) != 0 {
             return .gone
         }
+        inflow.gave(
+            frames.reduce(0) { $0 + Inflow.onTheLine($1.count) }, session: connection.session)
         return .sent
     }
 }

@@ -23,7 +23,7 @@ public struct SocketBounds: Hashable, Sendable {
     public var queuedOut: Int
     /// How long TCP and the handshake may each take.
     public var handshakeMilliseconds: Int64
-    /// Bytes held of what came in and was not read.
+    /// Bytes held of what came in and was not read, and of what was sent and not taken.
     public var inflow: InflowBounds
     /// What of it the kernel may hold; it doubles the number for its own books.
     public var kernelIn: ByteCount = Limits.kernelIn
@@ -61,7 +61,8 @@ extension InflowBounds {
     /// Of clients.
     public static let client = InflowBounds(
         connection: Limits.clientHeld, total: Limits.clientsHeld,
-        connections: Limits.connections)
+        connections: Limits.connections,
+        untaken: Untaken(connection: Limits.clientUntaken, total: Limits.clientsUntaken))
 
     /// Of the peer: one connection, and what is left of those before it.
     public static let link = InflowBounds(

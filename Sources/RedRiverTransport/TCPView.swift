@@ -16,19 +16,25 @@ enum TCPView {
         return UInt64(facts.st_ino)
     }
 
-    /// How many bytes have come in on it, the handshake included.
-    static func received(on descriptor: Int32) -> Int? {
+    /// How many bytes have come in on it, and how many of those sent the other side has; the handshake
+    /// included.
+    static func counted(on descriptor: Int32) -> TCPCount? {
         var info = [UInt8](repeating: 0, count: 256)
         var length = socklen_t(info.count)
         let answer = unsafe getsockopt(
             descriptor, Int32(IPPROTO_TCP), Int32(RR_TCP_INFO), &info, &length)
-        let at = Int(RR_TCP_INFO_RECEIVED)
+        let end = Int(RR_TCP_INFO_RECEIVED) + MemoryLayout<UInt64>.size
         // A kernel older than 4.1 does not count.
-        guard answer == 0, Int(length) >= at + MemoryLayout<UInt64>.size else { return nil }
-        let count = unsafe info.withUnsafeBytes {
-            unsafe $0.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        guard answer == 0, Int(length) >= end else { return nil }
+        func count(at: Int) -> Int {
+            let count = unsafe info.withUnsafeBytes {
+                unsafe $0.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            }
+            return Int(clamping: count)
         }
-        return Int(clamping: count)
+        return TCPCount(
+            received: count(at: Int(RR_TCP_INFO_RECEIVED)),
+            acknowledged: count(at: Int(RR_TCP_INFO_ACKED)))
     }
 
     /// Ends the connection, if the descriptor still is of that socket. ZeroMQ finds out by itself,
@@ -58,16 +64,19 @@ extension Inflow {
 
     /// What must be shut, by what the kernel counted.
     func excess(_ bounds: InflowBounds) -> [(descriptor: Int32, why: Shut)] {
-        excess(received, bounds)
+        excess(counted, bounds)
     }
 
     /// What is held of each connection.
-    var held: [(descriptor: Int32, bytes: Int)] { held(of: received) }
+    var held: [(descriptor: Int32, bytes: Int)] { held(of: counted) }
 
-    private var received: [Int32: Int] {
-        var received: [Int32: Int] = [:]
-        for descriptor in entries.keys { received[descriptor] = TCPView.received(on: descriptor) }
-        return received
+    /// What each connection was given and has not taken.
+    var untaken: [(descriptor: Int32, bytes: Int)] { untaken(of: counted) }
+
+    private var counted: [Int32: TCPCount] {
+        var counted: [Int32: TCPCount] = [:]
+        for descriptor in entries.keys { counted[descriptor] = TCPView.counted(on: descriptor) }
+        return counted
     }
 
     /// Shuts a connection, and thinks of it no more.

@@ -126,3 +126,17 @@ extension Nack: Payload {
         ])
     }
 }
+
+/// `{"body":false}`
+public struct EvidenceWish: Hashable, Sendable {
+    /// Whether body and salt are wanted too.
+    public var body: Bool
+
+    public init(body: Bool) { self.body = body }
+}
+
+extension EvidenceWish: Payload {
+    init(from reader: inout JSONReader) throws(JSONError) { body = try reader.bool("body") }
+
+    var json: JSON { ["body": .bool(body)] }
+}

@@ -22,6 +22,8 @@ public enum ClientRequest: Hashable, Sendable {
     case touch(Token)
     /// Asks what became of a message.
     case lookup(sender: PartyID, id: MessageID)
+    /// Asks for what this node can prove of a message.
+    case evidence(sender: PartyID, id: MessageID, EvidenceWish)
     case status
     case ping
 }
@@ -68,13 +70,11 @@ extension ClientRequest {
         case .negative: "NACK"
         case .touch: "TOUCH"
         case .lookup: "LOOKUP"
+        case .evidence: "EVIDENCE"
         case .status: "STATUS"
         case .ping: "PING"
         }
     }
-
-    /// Verbs of the design that no node answers yet.
-    private static let notBuilt = ["EVIDENCE"]
 
     /// Reads the frames of one message, the routing frames of the socket taken off.
     ///
@@ -108,6 +108,11 @@ extension ClientRequest {
             self = .lookup(
                 sender: try reader.text("sender") { PartyID($0) },
                 id: try reader.text("msgId") { MessageID($0) })
+        case "EVIDENCE":
+            try reader.demand(3)
+            self = .evidence(
+                sender: try reader.text("sender") { PartyID($0) },
+                id: try reader.text("msgId") { MessageID($0) }, try reader.json())
         default: try self.init(session: &reader)
         }
     }
@@ -128,7 +133,6 @@ extension ClientRequest {
             try reader.demand(0...1)
             if reader.count == 1 { _ = try reader.bytes("any", most: ByteCount(64)) }
             self = .ping
-        case let verb where Self.notBuilt.contains(verb): throw .notBuilt(verb)
         default: throw .unknownVerb(reader.verb)
         }
     }
@@ -149,6 +153,8 @@ extension ClientRequest {
         case .touch(let token): [token.bytes]
         case .lookup(let sender, let id):
             [Array(sender.description.utf8), Array(id.description.utf8)]
+        case .evidence(let sender, let id, let wish):
+            [Array(sender.description.utf8), Array(id.description.utf8), wish.frame]
         case .status, .ping: []
         }
     }

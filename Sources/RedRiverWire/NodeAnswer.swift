@@ -28,6 +28,8 @@ public enum NodeAnswer: Hashable, Sendable {
     case touched(Token, deadline: Timestamp)
     /// Answers `LOOKUP`.
     case found(Found)
+    /// Answers `EVIDENCE`: a bundle, as the node made it.
+    case evidence([UInt8])
     /// Answers `STATUS`: JSON, as the node composed it.
     case status([UInt8])
     /// Answers `PING`.
@@ -51,6 +53,7 @@ extension NodeAnswer {
         case .acknowledged: "ACKED"
         case .touched: "TOUCHED"
         case .found: "FOUND"
+        case .evidence: "EVIDENCE"
         case .status: "STATUS"
         case .pong: "PONG"
         case .error: "ERROR"
@@ -84,6 +87,9 @@ extension NodeAnswer {
         case "CHECKED":
             try reader.demand(0)
             self = .checked
+        case "EVIDENCE":
+            try reader.demand(1)
+            self = .evidence(try reader.bytes("evidence", atLeast: 1, most: Limits.evidence))
         default:
             try reader.demand(1)
             try self.init(json: &reader)
@@ -121,6 +127,7 @@ extension NodeAnswer {
         case .acknowledged(let tokens), .staleTokens(let tokens): tokens.map(\.bytes)
         case .touched(let token, let deadline): [token.bytes, Array(deadline.rfc3339.utf8)]
         case .found(let found): [found.frame]
+        case .evidence(let bundle): [bundle]
         case .pong(let pong): [pong.frame]
         case .error(let refusal): [refusal.frame]
         case .checked, .stale: []

@@ -16,7 +16,7 @@ extension Command {
             en: "audits published ledgers, with no trust but the keys you bring"),
         operands: """
             verify DIR… | reconcile DIR_A… DIR_B… | report DIR [DIR_B] | fork FILE | policy | \
-            evidence SENDER MSGID | evidence check FILE | index DIR | absence SENDER MSGID | extract DIR seal|receipt N | watch DIR
+            evidence SENDER MSGID | evidence check FILE | evidence join FILE FILE | index DIR | absence SENDER MSGID | extract DIR seal|receipt N | watch DIR
             """,
         options: AuditOptions.all + AuditOptions.proofs,
         details: Text(
@@ -26,6 +26,7 @@ extension Command {
                 fork: tệp trong thư mục forks của một nút có chứng minh sổ cái đã ký hai quá khứ không.
                 policy: soạn thư mục tin cậy từ thỏa thuận.
                 evidence: một tệp chứng minh một thông điệp; evidence check: kiểm tra tệp ấy, không cần sổ cái.
+                evidence join: ghép hai tệp về một thông điệp, mỗi nước một phần.
                 index: chỉ mục để tìm nhanh. absence: thông điệp không có trong sổ cái trước --before.
                 extract: một niêm phong hay biên nhận ở dạng tệp cho openssl. watch: theo dõi sổ cái.
                 Mã thoát 0: không có gì sai; 1: có phát hiện; 2: không kiểm tra được.
@@ -36,6 +37,7 @@ extension Command {
                 fork：节点 forks 目录中的文件是否证明账本签署了两种过去。
                 policy：由协议起草信任目录。
                 evidence：证明一份报文的文件；evidence check：核查该文件，无需账本。
+                evidence join：合并同一报文的两个文件，两国各出一部分。
                 index：用于快速查找的索引。absence：--before 之前账本中没有该报文。
                 extract：将一个封装或回执写成 openssl 可读的文件。watch：持续监视账本。
                 退出码 0：无误；1：有发现；2：无法检查。
@@ -46,6 +48,7 @@ extension Command {
                 fork: whether a file of a node's folder forks proves that a ledger signed two pasts.
                 policy: drafts a trust folder from an agreement.
                 evidence: a file that proves one message; evidence check: checks it, without any ledger.
+                evidence join: two such files of one message, a part of each country's, in one.
                 index: an index, to find messages fast. absence: the message was not there --before a time.
                 extract: a seal or receipt as files for openssl. watch: follows a ledger.
                 Exit 0: nothing is wrong; 1: something is; 2: it could not be checked.

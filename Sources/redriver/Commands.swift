@@ -4,8 +4,8 @@
 
 extension Command {
     static let all: [Command] = [
-        initialize, node, publish, subscribe, check, show, status, lookup, journal, ledger, audit,
-        json, schema, purge,
+        initialize, node, publish, subscribe, check, show, status, lookup, evidence, journal, ledger,
+        purge, audit, json, schema,
         demo, torture,
     ]
 }

@@ -1,4 +1,5 @@
-// EvidenceCommand: `redriver audit evidence` and `evidence check`: one message, proved to a stranger.
+// EvidenceCommand: `redriver audit evidence`, `evidence check` and `evidence join`: one message, proved
+// to a stranger.
 
 internal import RedRiverAuditor
 internal import RedRiverBase
@@ -8,7 +9,7 @@ internal import RedRiverJSON
 internal import RedRiverLedger
 internal import RedRiverReport
 
-/// `evidence SENDER MSGID` and `evidence check FILE`.
+/// `evidence SENDER MSGID`, `evidence check FILE` and `evidence join FILE FILE`.
 struct EvidenceRun {
     private let arguments: Arguments
     private let console: Console
@@ -29,16 +30,28 @@ struct EvidenceRun {
             }
             return try check(file)
         }
+        if words.first == "join" {
+            try arguments.demandOperands(atMost: 4)
+            guard words.count == 3 else {
+                throw CommandLineError.missingArgument("FILE FILE", command: "audit")
+            }
+            return try join(words.dropFirst())
+        }
         try arguments.demandOperands(atMost: 3)
         return try make(words)
     }
 
     // MARK: Making
 
-    private func make(_ words: ArraySlice<String>) throws -> ExitCode {
+    private func out() throws -> String {
         guard let out = arguments.string("--out") else {
             throw CommandLineError.missingOption("--out", command: "audit")
         }
+        return out
+    }
+
+    private func make(_ words: ArraySlice<String>) throws -> ExitCode {
+        let out = try out()
         let (ledgers, indexes) = (arguments.strings("--ledger"), arguments.strings("--index"))
         guard !ledgers.isEmpty else {
             throw CommandLineError.missingOption("--ledger", command: "audit")
@@ -59,14 +72,25 @@ struct EvidenceRun {
             progress.show($0, of: $1)
         }
         progress.clear()
+        return try write(bundle, to: out)
+    }
+
+    /// Nothing is handed out that does not check here.
+    private func write(_ bundle: EvidenceBundle, to out: String) throws -> ExitCode {
         let bytes = try bundle.bytes()
-        // Nothing is handed out that does not check here.
-        let verdict = try verdict(bytes)
-        if let verdict {
-            try Files.replace(out, with: bytes)
-            tell(verdict)
+        guard let verdict = try verdict(bytes) else { return .refused }
+        try Files.replace(out, with: bytes)
+        tell(verdict)
+        return .done
+    }
+
+    /// Two bundles of one message, each of one country's node.
+    private func join(_ files: ArraySlice<String>) throws -> ExitCode {
+        let out = try out()
+        let bundles = try files.map { file in
+            try EvidenceBundle(parsing: try Files.read(file, atMost: EvidenceBundle.most))
         }
-        return verdict == nil ? .refused : .done
+        return try write(try bundles[0].joined(with: bundles[1]), to: out)
     }
 
     /// Sender and identifier, or a place in the first ledger.

@@ -54,7 +54,7 @@ private func lookUp(_ arguments: Arguments, _ console: Console) throws -> ExitCo
     case .unanswered(let loss):
         console.note(loss?.text ?? Loss.silence.text)
         return .couldNotRun
-    case .status: preconditionFailure("LOOKUP is not answered by STATUS")
+    case .status, .evidence, .unusable: preconditionFailure("LOOKUP is answered by FOUND")
     }
 }
 

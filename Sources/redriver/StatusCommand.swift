@@ -66,6 +66,6 @@ private func askStatus(_ arguments: Arguments, _ console: Console) throws -> Exi
     case .unanswered(let loss):
         console.note(loss?.text ?? Loss.silence.text)
         return .couldNotRun
-    case .found: preconditionFailure("STATUS is not answered by FOUND")
+    case .found, .evidence, .unusable: preconditionFailure("STATUS is answered by STATUS")
     }
 }

@@ -128,6 +128,49 @@ struct EvidenceTests {
         #expect(try cut.check(bundle).level == .accepted)
     }
 
+    @Test("a seal that nobody has signed yet brings no certificate, and proves what it can")
+    func unsigned() throws {
+        var plan = LedgerMaker.Plan()
+        plan.leavesTail = true
+        let desk = try Desk(try Pair(plan)) { ledgers in
+            let end = try #require(ledgers[.vietnam]?.places(of: "sealed").last)
+            ledgers[.vietnam]?.lines.removeSubrange(end...)
+        }
+        let bundle = try desk.make(199, of: .vietnam, from: [.vietnam])
+        #expect(bundle.sent?.leaves.map(\.leaf.fact.kind) == ["accepted", "composed"])
+        #expect(bundle.certificates.isEmpty && bundle.agreement != nil && bundle.sealPath != nil)
+        let verdict = try desk.check(bundle)
+        #expect(verdict.level == .accepted && verdict.signatures.isEmpty)
+    }
+
+    @Test("what each country can prove joins to what both can, whichever comes first")
+    func joined() throws {
+        let desk = try Desk(try Pair())
+        let (_, id) = try desk.message(70, of: .vietnam)
+        let (salt, body) = LedgerMaker.content(of: id)
+        let sent = try desk.make(
+            70, of: .vietnam, from: [.vietnam], content: .body(body, salt: salt))
+        let taken = try desk.make(70, of: .vietnam, from: [.china])
+        for (one, other) in [(sent, taken), (taken, sent)] {
+            let joined = try one.joined(with: other)
+            let verdict = try desk.check(joined)
+            #expect(verdict.level == .delivered && verdict.ledgers.count == 2 && verdict.hasBody)
+            #expect(joined.certificates.count == 2)
+        }
+        for (one, other) in [(sent, sent), (taken, taken), (try sent.joined(with: taken), taken)] {
+            #expect(throws: EvidenceError.bundle(.samePart)) { _ = try one.joined(with: other) }
+        }
+        let stranger = try desk.make(71, of: .vietnam, from: [.china])
+        #expect(throws: EvidenceError.bundle(.otherMessage(stranger.sender, stranger.id))) {
+            _ = try sent.joined(with: stranger)
+        }
+        // Two halves that do not fit are joined, and then prove nothing.
+        var forged = try desk.make(5, of: .vietnam, from: [.china])
+        forged.sender = sent.sender
+        forged.id = sent.id
+        #expect(try desk.flaw(try sent.joined(with: forged)) == "proof.contradiction")
+    }
+
     @Test("what was cosigned is proved, and what was not yet is left out")
     func tail() throws {
         let pair = try Pair()

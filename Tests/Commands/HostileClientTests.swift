@@ -157,7 +157,7 @@ enum Said {
             ([Array("RR2".utf8), Array("PING".utf8), [9]], .malformedFrames),
             ([Array("RR1".utf8), Array("PING".utf8), zeros(17)], .malformedFrames),
             (request("NONSENSE"), .unknownVerb), (request("publish", header), .unknownVerb),
-            (request("EVIDENCE"), .unknownVerb), (request("SEAL", header), .unknownVerb),
+            (request("SEAL", header), .unknownVerb),
             (request("ABCDEFGHIJKLMNOPQ"), .unknownVerb), (request(""), .unknownVerb),
             (request("PUBLISH", header, salt, body), .malformedFrames),
             (request("PUBLISH", header, salt, body, [], []), .malformedFrames),
@@ -203,7 +203,10 @@ enum Said {
             if place == 3 { frames[4][0] ^= 1 }
             return frames
         }
-        let verbs = ["HELLO", "PUBLISH", "CHECK", "SUBSCRIBE", "ACK", "NACK", "TOUCH", "X"]
+        let verbs = [
+            "HELLO", "PUBLISH", "CHECK", "SUBSCRIBE", "ACK", "NACK", "TOUCH", "LOOKUP", "EVIDENCE",
+            "X",
+        ]
         frames[1] = Array((verbs.randomElement(using: &random) ?? "X").utf8)
         for place in frames.indices.dropFirst(3) {
             frames[place] = random.bytes(Int.random(in: 0...64, using: &random))

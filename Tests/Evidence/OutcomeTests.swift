@@ -43,6 +43,29 @@ struct OutcomeTests {
         #expect(throws: EvidenceError.outcomeLine(1)) { try OutcomeLine(parsing: Array(text.utf8)) }
     }
 
+    @Test("are read only as they are written, whatever is changed in them")
+    func mutated() {
+        var random = SeededGenerator(seed: 17)
+        var taken = 0
+        for round in 0..<4000 {
+            var bytes = Array(Self.lines[round % Self.lines.count].1.utf8)
+            for _ in 0...(round % 2) {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                let unit = Array("019 :#/~%aZ_\n\u{7f}".utf8).randomElement(using: &random) ?? 0
+                switch round % 3 {
+                case 0: bytes[place] = unit
+                case 1: bytes.insert(unit, at: place)
+                default: if bytes.count > 1 { bytes.remove(at: place) }
+                }
+            }
+            guard let line = try? OutcomeLine(parsing: bytes) else { continue }
+            taken += 1
+            #expect(line.bytes == bytes)
+            #expect(Array(line.text.utf8) == bytes)
+        }
+        #expect(taken > 200)
+    }
+
     @Test("say nothing of what is no pointer, and keep the longest that is one")
     func edges() throws {
         for pointer in ["body", "~", "/a~", "/~2/b", "\u{0}"] {

@@ -42,7 +42,8 @@ struct PythonTests {
         #expect(exchanged["deliveries"]?.int64 == 158)
         #expect(exchanged["duplicates"]?.int64 == 4)
         #expect(exchanged["reported"]?.int64 == 157)
-        #expect(exchanged["errors"]?.int64 == 43)
+        #expect(exchanged["errors"]?.int64 == 46)
+        #expect(exchanged["evidence"]?.int64 == 2)
         #expect(exchanged["strangers"]?.int64 == 1)
         try publishAgain(demo, nodes)
         for node in nodes { #expect(node.end() == 0, "\(node.log)") }

@@ -94,6 +94,26 @@ struct FalseAnswerTests {
         #expect(pair.cosigned == 12)
     }
 
+    @Test("a cosignature that comes late counts, and does not put an older checkpoint in place")
+    func late() throws {
+        let pair = try pair()
+        var held: [LinkMessage] = []
+        pair.line = { message in
+            guard case .cosignature = message else { return [message] }
+            held.append(message)
+            return []
+        }
+        try pair.turn()
+        #expect(held.count == 1)
+        pair.vietnam.grow(to: 12, "first")
+        _ = try pair.vietnam.keeper.advance(at: Timestamp(milliseconds: 1_795_392_900_000))
+        try pair.hear(try #require(held.first), pair.vietnam)
+        let notary = pair.vietnam.keeper.book.notary
+        #expect(notary.cosigned?.checkpoint.size == TreeSize(9))
+        let file = try #require(pair.vietnam.store.state.value.files["1/checkpoint"])
+        #expect(try Checkpoint(text: SignedNote(file).text).size == TreeSize(12))
+    }
+
     @Test("data that nobody asked for does not stand in the way of a proof")
     func strayData() throws {
         let (pair, copy, notary) = try ForkTests().pair(copied: 5, cosigned: 16)
@@ -104,10 +124,10 @@ struct FalseAnswerTests {
         pair.line = { message in
             guard case .data(let data) = message else { return [message] }
             strays += 1
-            var other = data
-            other.path += ".p/1"
-            var later = data
-            later.offset = 32
+            let bytes = data.bytes.map { $0 ^ 1 }
+            let other = LinkData(
+                path: data.path + ".p/1", offset: 0, total: data.total, bytes: bytes)
+            let later = LinkData(path: data.path, offset: 32, total: data.total, bytes: bytes)
             return [.data(other), .data(later), message]
         }
         try pair.turn()

@@ -219,7 +219,7 @@ final class LedgerBench {
         return LedgerKeeper(
             node: Self.node, records: records, store: store,
             book: try NotaryBook(directory: "n", node: Self.node, logs: keys.peerLogs, disk: disk),
-            keys: keys, context: records.context, block: 256)
+            keys: keys, context: records.context, block: 512)
     }
 
     /// Leaves of every length, and now and then a record that is none.

@@ -114,15 +114,15 @@ struct LedgerKeeperTests {
             bench.grow(count)
             let keeper = try bench.open()
             try bench.turn(keeper)
-            // Nothing but the tail of a block is at risk.
+            // Nothing but the tail of a block is at risk: a block here has two bundles.
             let full = bench.store.state.value.unsynced.keys.filter {
                 $0.hasPrefix("1/tile/entries/") && !$0.contains(".p/")
             }
-            #expect(full.isEmpty)
+            #expect(full.count <= 1)
             bench.disk.restart()
             bench.store.powerFailure(seed: UInt64(count))
         }
-        #expect(bench.store.state.value.syncs > 4)
+        #expect(bench.store.state.value.syncs == 2)
         bench.grow(1)
         let keeper = try bench.open()
         try bench.turn(keeper)
@@ -132,7 +132,7 @@ struct LedgerKeeperTests {
 
     @Test("writes again what a failed sync lost, in the same process")
     func lostSyncs() throws {
-        for sync in 1...4 {
+        for sync in 1...2 {
             let bench = try LedgerBench()
             bench.store.state.with { $0.lostSync = sync }
             let keeper = try bench.open()

@@ -74,7 +74,7 @@ struct LedgerRebuildTests {
         defer { withExtendedLifetime(notary) {} }
         var rebuild = try LedgerRebuild(
             node: LedgerBench.node, records: records ?? bench.records, notary: notary.reader,
-            signers: try keys.map { try LedgerBench.keys($0).signer }, store: store, block: 256)
+            signers: try keys.map { try LedgerBench.keys($0).signer }, store: store, block: 512)
         _ = try rebuild.run()
         return rebuild
     }

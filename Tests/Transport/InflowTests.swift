@@ -32,10 +32,10 @@ struct InflowTests {
         arguments: cases)
     func excess(received: [Int], shut: [(descriptor: Int32, why: Shut)]) {
         var inflow = Inflow()
-        var counted: [Int32: Int] = [:]
+        var counted: [Int32: TCPCount] = [:]
         for (index, bytes) in received.enumerated() {
             inflow.accepted(Int32(index + 1), socket: UInt64(index))
-            counted[Int32(index + 1)] = bytes
+            counted[Int32(index + 1)] = TCPCount(received: bytes, acknowledged: 0)
         }
         let found = inflow.excess(counted, Self.bounds)
         #expect(found.map(\.descriptor) == shut.map(\.descriptor))
@@ -47,9 +47,49 @@ struct InflowTests {
         var inflow = Inflow()
         for descriptor in Int32(1)...5 { inflow.accepted(descriptor, socket: 0) }
         inflow.took(950, from: 1, session: 7)
-        let found = inflow.excess([1: 1050], Self.bounds)
+        let found = inflow.excess([1: came(1050)], Self.bounds)
         #expect(found.map(\.descriptor) == [2])
-        #expect(inflow.excess([1: 1051], Self.bounds).map(\.descriptor) == [1])
+        #expect(inflow.excess([1: came(1051)], Self.bounds).map(\.descriptor) == [1])
+    }
+
+    private func came(_ bytes: Int) -> TCPCount { TCPCount(received: bytes, acknowledged: 0) }
+
+    @Test("whoever leaves too much untaken of what it was given is shut, or who leaves most")
+    func untaken() {
+        var bounds = Self.bounds
+        bounds.untaken = InflowBounds.Untaken(
+            connection: ByteCount(100), total: ByteCount(250))
+        var inflow = Inflow()
+        for number in Int32(1)...4 {
+            inflow.accepted(number, socket: 0)
+            // Nobody is known before the first message.
+            inflow.gave(10_000, session: UInt64(number))
+            inflow.took(0, from: number, session: UInt64(number))
+            inflow.gave(1000, session: UInt64(number))
+        }
+        func shut(_ acknowledged: [Int]) -> [Int32] {
+            var counted: [Int32: TCPCount] = [:]
+            for (index, bytes) in acknowledged.enumerated() {
+                counted[Int32(index + 1)] = TCPCount(received: 0, acknowledged: bytes)
+            }
+            let found = inflow.excess(counted, bounds)
+            #expect(found.allSatisfy { $0.why == .deaf })
+            return found.map(\.descriptor)
+        }
+        #expect(shut([1000, 900, 900, 1100]) == [])
+        #expect(shut([1000, 899, 1000, 1000]) == [2])
+        #expect(shut([901, 902, 903, 1000]) == [1])
+        #expect(shut([0, 900, 900, 900]) == [1, 4])
+        // What the kernel says nothing of is nobody's fault.
+        #expect(shut([]) == [])
+        bounds.untaken = nil
+        #expect(shut([0, 0, 0, 0]) == [])
+        // The descriptor of one that left is another's, who was given nothing.
+        inflow.accepted(1, socket: 9)
+        inflow.gave(5000, session: 1)
+        bounds.untaken = InflowBounds.Untaken(
+            connection: ByteCount(100), total: ByteCount(250))
+        #expect(shut([0, 1000, 1000, 1000]) == [])
     }
 
     @Test("a descriptor used again starts from nothing, and what came before it does not count")
@@ -63,8 +103,8 @@ struct InflowTests {
         inflow.took(1000, from: 3, session: 7)
         inflow.took(50, from: 3, session: 8)
         inflow.took(1000, from: 3, session: 7)
-        #expect(inflow.excess([3: 151], Self.bounds).map(\.descriptor) == [3])
-        #expect(inflow.excess([3: 150], Self.bounds).isEmpty)
+        #expect(inflow.excess([3: came(151)], Self.bounds).map(\.descriptor) == [3])
+        #expect(inflow.excess([3: came(150)], Self.bounds).isEmpty)
     }
 
     // MARK: Connections
@@ -121,6 +161,43 @@ struct InflowTests {
         let held = door.listener.held
         #expect(held.count == 1)
         #expect(held.allSatisfy { (200..<1000).contains($0) }, "\(held) of \(sent)")
+    }
+
+    @Test("who takes what it is given may be given any amount, and whoever does not is shut")
+    func deaf() throws {
+        var bounds = SocketBounds.client
+        bounds.inflow.untaken = InflowBounds.Untaken(
+            connection: .mebibytes(8), total: .mebibytes(16))
+        let door = try Door(["VN.GATE.KT1": gate, "VN.CUSTOMS.13BB": customs], bounds: bounds)
+        let (bad, good) = (try door.client(gate), try door.client(customs))
+        #expect(good.send([bytes("x")]) == .sent)
+        let toGood = try door.hearMessage().connection
+        #expect(bad.send([bytes("x")]) == .sent)
+        let toBad = try door.hearMessage().connection
+        let part = [UInt8](repeating: 7, count: 500_000)
+        for _ in 0..<40 {
+            #expect(door.listener.send([bytes("y"), part], to: toGood) == .sent)
+            #expect(try good.hear() == .message([bytes("y"), part]))
+            #expect(try door.listener.keepWithinBounds().isEmpty)
+        }
+        // All of it was taken, but for what the kernel has not heard of yet.
+        try until("everything is taken") {
+            door.listener.untaken.allSatisfy { $0 <= 0 }
+        }
+        var sent = 0
+        var shut: [Shut] = []
+        while shut.isEmpty, sent < 200 {
+            if door.listener.send([part], to: toBad) == .sent { sent += 1 }
+            shut = try door.listener.keepWithinBounds()
+        }
+        // The kernel of a client that does not read takes some of it, on its behalf.
+        #expect(shut == [.deaf] && sent > 16)
+        try until("the end of what it was given") {
+            while try bad.receive() != nil {}
+            return try bad.nextEvent()?.isEnd == true
+        }
+        #expect(door.listener.send([bytes("z")], to: toGood) == .sent)
+        #expect(try good.hear() == .message([bytes("z")]))
     }
 
     @Test("beyond a number of connections the one silent for longest is shut")

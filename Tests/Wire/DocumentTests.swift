@@ -59,6 +59,11 @@ struct DocumentTests {
         #expect(Limits.header.value == 4096 && Limits.body.value == 524_288)
         #expect(Limits.statement.value == 2048 && Limits.creditMax == 1024)
         #expect(Limits.certificate.value == 16_384 && Limits.revocationList.value == 524_288)
+        #expect(Limits.evidence.value == 2_096_128 && text.contains("at most 2 096 128 bytes"))
+        #expect(Limits.evidenceAtOnce == 16 && text.contains("may ask 16 times at once"))
+        #expect(Limits.evidencePauseMilliseconds == 250 && text.contains("4 times a second"))
+        #expect(Limits.evidenceWaiting == 64 && text.contains("64 asks may wait"))
+        #expect(Limits.clientUntaken == .mebibytes(32) && text.contains("more than 32 MiB"))
         #expect(Limits.sealMessages == 512 && Limits.certificatesListed == 16)
     }
 }

@@ -87,9 +87,6 @@ struct FrameTests {
                 try LinkMessage.parse([bytes("RR1"), bytes(verb), [], [1]])
             }
         }
-        #expect(throws: WireError.notBuilt("EVIDENCE")) {
-            try ClientRequest.parse([bytes("RR1"), bytes("EVIDENCE"), []])
-        }
         #expect(WireError.notBuilt("VOID").wireCode == .unknownVerb)
     }
 

@@ -25,6 +25,7 @@ struct HostileFrameTests {
             (.client, "PUBLISH", 6, 8192), (.client, "CHECK", 5, 524_288),
             (.client, "ACK", 3, 32), (.client, "TOUCH", 3, 32),
             (.node, "DELIVER", 4, 4096), (.node, "DELIVER", 6, 524_288),
+            (.node, "EVIDENCE", 3, 2_096_128),
             (.link, "SEAL", 3, 2048), (.link, "SEAL", 4, 8192), (.link, "SEAL", 6, 4096),
             (.link, "SEAL", 7, 8192), (.link, "SEAL", 8, 524_352), (.link, "EPOCH", 3, 2048),
             (.link, "RECEIPT", 4, 8192), (.link, "RECEIPT", 5, 32_768),
@@ -45,6 +46,7 @@ struct HostileFrameTests {
     func exactLengths() {
         let rows: [(Side, String, Int, [Int])] = [
             (.client, "PUBLISH", 4, [0, 31, 33]), (.client, "PUBLISH", 3, [0]),
+            (.node, "EVIDENCE", 3, [0]),
             (.node, "DELIVER", 5, [0, 31, 33]), (.link, "SEAL", 5, [0, 15, 17]),
             (.link, "SEAL", 8, [0, 63]), (.link, "EPOCH_OK", 3, [0, 15, 17]),
             (.link, "HOLD", 3, [0, 7, 9]), (.link, "PING", 3, [0, 7, 9]),
@@ -68,6 +70,16 @@ struct HostileFrameTests {
         let rows: [(Side, String, Int, [String])] = [
             (.client, "LOOKUP", 3, ["", "VN.CUSTOMS", "vn.customs.13bb", "VN.CUSTOMS.13BB "]),
             (.client, "LOOKUP", 4, ["", "019A9BFA-1234-7ABC-8DEF-0123456789AB", "x"]),
+            (.client, "EVIDENCE", 3, ["", "VN.CUSTOMS", "vn.customs.13bb", "VN.CUSTOMS.13BB "]),
+            (.client, "EVIDENCE", 4, ["", "019A9BFA-1234-7ABC-8DEF-0123456789AB", "x"]),
+            (
+                .client, "EVIDENCE", 5,
+                [
+                    "", "{}", "[]", "true", "{\"body\":1}", "{\"body\":\"true\"}",
+                    "{\"body\":null}", "{\"body\":true,\"body\":true}",
+                    "{\"body\":true,\"more\":1}", "{\"Body\":true}", "{\"body\":true}}",
+                ]
+            ),
             (.link, "HOLD", 4, ["", "no_epoch", "NO_EPOCH ", "F99"]),
             (.link, "CERTS", 3, ["", "cert", "KEY"]),
             (.node, "TOUCHED", 4, ["", "2026-11-23T05:00:00Z", "now"]),

@@ -79,6 +79,7 @@ enum Samples {
         .negative(token, Nack(act: .refuse, code: "E17", text: "kho đầy")),
         .touch(token),
         .lookup(sender: customs, id: id),
+        .evidence(sender: customs, id: id, EvidenceWish(body: true)),
         .status,
         .ping,
     ]
@@ -121,6 +122,7 @@ enum Samples {
                         index: LedgerIndex(generation: 1, index: 7)),
                     Hop(state: .refused, node: bacSon, code: .ruleViolated, path: "/body"),
                 ])),
+        .evidence(bytes("{\"format\":\"redriver/evidence/v1\"}")),
         .status(bytes("{\"queues\":[]}")),
         .pong(Pong(startID: "0011223344556677", time: noon)),
         .error(ErrorAnswer(code: .noHello, text: words, hint: words)),

@@ -18,6 +18,8 @@ enum BundleTargets {
         } _: {
             (bundle) throws(Violation) in
             try demand((try? bundle.bytes()) == bytes, "it is spelt otherwise when written")
+            // It never is the other half of itself.
+            try demand((try? bundle.joined(with: bundle)) == nil, "it joins itself")
             let parts = [bundle.sent, bundle.taken].compactMap { $0 }
             try demand(!parts.isEmpty, "it is about no ledger")
             for leaf in parts.flatMap(\.leaves) {

@@ -35,7 +35,8 @@ enum WireSeeds {
         .acknowledge([token, known(Token([0]))]),
         .negative(token, Nack(act: .retry)),
         .negative(token, Nack(act: .refuse, code: "E17", text: "kho đầy")),
-        .touch(token), .lookup(sender: customs, id: id), .status, .ping,
+        .touch(token), .lookup(sender: customs, id: id),
+        .evidence(sender: customs, id: id, EvidenceWish(body: true)), .status, .ping,
     ]
 
     static let answers: [[[UInt8]]] = answerMessages.map {
@@ -60,7 +61,9 @@ enum WireSeeds {
         .busy(Busy(retryAfterMilliseconds: 1500, hint: Text(vi: "v", zh: "z", en: "e"))),
         .subscribed(Subscribe(queue: queue, credit: 64)), delivery,
         .acknowledged([token, known(Token([0]))]), .staleTokens([token]),
-        .touched(token, deadline: noon), found, .status(utf8("{\"queues\":[]}")),
+        .touched(token, deadline: noon), found,
+        .evidence(utf8("{\"format\":\"redriver/evidence/v1\"}")),
+        .status(utf8("{\"queues\":[]}")),
         .pong(Pong(startID: "0011223344556677", time: noon)),
         .error(ErrorAnswer(code: .noHello, text: words, hint: words)),
     ]

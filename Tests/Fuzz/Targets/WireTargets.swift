@@ -11,7 +11,7 @@ enum WireTargets {
         framed: "client-request", seeds: WireSeeds.requests,
         words: words + [
             "HELLO", "PUBLISH", "CHECK", "SUBSCRIBE", "CREDIT", "ACK", "NACK", "TOUCH", "LOOKUP",
-            "STATUS", "PING", "EVIDENCE",
+            "EVIDENCE", "\"body\":", "STATUS", "PING",
         ]
     ) { (frames) throws(Violation) in
         try judge(frames) { (frames) throws(WireError) in
@@ -24,7 +24,7 @@ enum WireTargets {
         framed: "node-answer", seeds: WireSeeds.answers,
         words: words + [
             "WELCOME", "ACCEPTED", "CHECKED", "REJECTED", "STALE", "BUSY", "SUBSCRIBED", "DELIVER",
-            "ACKED", "TOUCHED", "FOUND", "STATUS", "PONG", "ERROR",
+            "ACKED", "TOUCHED", "FOUND", "EVIDENCE", "STATUS", "PONG", "ERROR",
         ]
     ) { (frames) throws(Violation) in
         try judge(frames) { (frames) throws(WireError) in

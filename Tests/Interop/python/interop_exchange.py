@@ -88,6 +88,7 @@ class Exchange:
         self.wrong_messages()
         self.wrong_frames()
         self.report()
+        self.evidence()
         self.stranger()
 
     # Greeting
@@ -270,8 +271,10 @@ class Exchange:
         frames = self.sender.message(file_of(header(new_id())))
         deep = b'{"queue":' + b"[" * 200 + b"]" * 200 + b',"credit":1}'
         self.refuse_all(self.sender, [
-            ("UNKNOWN_VERB", "EVIDENCE", []), ("UNKNOWN_VERB", "RECEIPT", []),
-            ("UNKNOWN_VERB", "EVIDENCE", [SENDER.encode(), new_id().encode()]),
+            ("UNKNOWN_VERB", "RECEIPT", []), ("FRAMES", "EVIDENCE", []),
+            ("FRAMES", "EVIDENCE", [SENDER.encode(), new_id().encode()]),
+            ("FRAMES", "EVIDENCE", [SENDER.encode(), new_id().encode(), {"body": 1}]),
+            ("UNKNOWN_MESSAGE", "EVIDENCE", [SENDER.encode(), new_id().encode(), {"body": True}]),
             ("UNKNOWN_MESSAGE", "LOOKUP", [SENDER.encode(), new_id().encode()]),
             ("FRAMES", "PUBLISH", frames[:3]), ("FRAMES", "PUBLISH", [*frames, b""]),
             ("FRAMES", "PUBLISH", [frames[0], bytes(31), *frames[2:]]),
@@ -343,6 +346,74 @@ class Exchange:
                 self.counts["reported"] += 1
             self.sender.tokens("ACK", delivery.token)
             self.counts["reports"] += 1
+
+    # What can be proved
+
+    def evidence(self):
+        """The sender's node proves that it was sent and receipted, the receiver's that it came."""
+        frames, _ = self.published["compact"]
+        chains = {
+            "sent": (self.sender, ["accepted", "composed", "sealed", "receipted"]),
+            "taken": (self.receiver, ["arrived", "received", "receipt", "receipt-signed", "delivered"])}
+        for name, (client, kinds) in chains.items():
+            bundle, data = self.bundle(client, frames[0], body=True)
+            part = bundle[name]
+            demand([leaf["leaf"]["kind"] for leaf in part["leaves"]] == kinds, f"{name}: got {part}")
+            demand(set(bundle) == {
+                "format", "sender", "msgId", name, "sealPath", "agreement", "certificates", "crls",
+                "salt", "body"}, "another member")
+            salt, body = (base64.b64decode(bundle[member]) for member in ("salt", "body"))
+            demand([salt, body] == frames[1:3], "salt and body are those that were sent")
+            self.prove(part, data, frames[0])
+            self.counts["evidence"] += 1
+        msg_id = strict.parse(frames[0])["msgId"].encode()
+        self.gate.refused("UNKNOWN_MESSAGE", "EVIDENCE", SENDER.encode(), msg_id, {"body": False})
+        self.counts["errors"] += 1
+
+    def bundle(self, client, header_bytes, body):
+        """Asks until the other country has cosigned all of it."""
+        msg_id = strict.parse(header_bytes)["msgId"]
+        while True:
+            answer = client.ask("EVIDENCE", SENDER.encode(), msg_id.encode(), {"body": body})
+            if answer.verb == "EVIDENCE":
+                data = answer.frames[0]
+                demand(data.endswith(b"}\n") and data.count(b"\n") == 1, "a bundle is one line")
+                bundle = json.loads(data)
+                demand(bundle["format"] == "redriver/evidence/v1", "another format")
+                demand((bundle["sender"], bundle["msgId"]) == (SENDER, msg_id), "another message")
+                kinds = [leaf["leaf"]["kind"] for name in ("sent", "taken") if name in bundle
+                         for leaf in bundle[name]["leaves"]]
+                if {"receipted", "delivered"} & set(kinds):
+                    return bundle, data
+            else:
+                demand(answer.verb == "ERROR" and answer.json["code"] in ("NOT_WITNESSED", "BUSY"),
+                       f"EVIDENCE: got {answer}")
+                demand(answer.json["retryable"], "it may be asked for again")
+            time.sleep(0.3)
+
+    def prove(self, part, data, header_bytes):
+        """Every leaf, as its bytes stand in the bundle, is under the cosigned root; no bit may differ."""
+        note = part["checkpoint"]
+        origin, size, head = note.split("\n")[:3]
+        demand(origin.startswith("redriver/") and note.count("/witness ") == 1, f"cosigned: {note}")
+        head, place = base64.b64decode(head), 0
+        for leaf in part["leaves"]:
+            path = [base64.b64decode(step) for step in leaf["path"]]
+            start = data.index(b'"leaf":{"kind":', place) + len(b'"leaf":')
+            place = start + self.length(data[start:].decode())
+            line = data[start:place]
+            demand(json.loads(line) == leaf["leaf"], "a leaf is a line of JSON")
+            demand(crypto.included(line, leaf["index"], int(size), path, head), "not in the tree")
+            changed = bytes([line[0], line[1] ^ 1]) + line[2:]
+            demand(not crypto.included(changed, leaf["index"], int(size), path, head), "any line is")
+            if leaf["leaf"]["kind"] in ("accepted", "received"):
+                demand(line.endswith(b'"header":' + header_bytes + b"}"), "another header")
+
+    @staticmethod
+    def length(text):
+        """How many bytes the object at the start of a text has."""
+        _, end = json.JSONDecoder().raw_decode(text)
+        return len(text[:end].encode())
 
     # A key nobody admitted
 

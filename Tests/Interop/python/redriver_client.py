@@ -214,6 +214,10 @@ def _answer(verb, frames):
     if verb in ("ACKED", "STALE"):
         demand(all(1 <= len(token) <= 32 for token in frames), "a token has 1 to 32 bytes")
         return Answer(verb, None, frames)
+    if verb == "EVIDENCE":
+        demand(len(frames) == 1 and 1 <= len(frames[0]) <= 2 * 1024 * 1024 - 1024,
+               "EVIDENCE is one frame")
+        return Answer(verb, None, frames)
     if verb == "TOUCHED":
         demand(len(frames) == 2 and strict.is_time(frames[1].decode()), "TOUCHED is token and time")
         return Answer(verb, None, frames)

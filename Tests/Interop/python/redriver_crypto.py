@@ -67,6 +67,22 @@ def root(leaves):
     return sha256(b"\1" + root(leaves[:split]) + root(leaves[split:]))
 
 
+def included(data, index, size, path, head):
+    """Whether an audit path (RFC 6962 section 2.1.1) leads from an entry to the head of a tree."""
+    def climb(index, size, path):
+        if size == 1:
+            demand(not path, "a path is too long")
+            return leaf(data)
+        demand(path, "a path is too short")
+        split = 1
+        while split * 2 < size:
+            split *= 2
+        if index < split:
+            return sha256(b"\1" + climb(index, split, path[:-1]) + path[-1])
+        return sha256(b"\1" + path[-1] + climb(index - split, size - split, path[:-1]))
+    return index < size and climb(index, size, path) == head
+
+
 def genesis(kind, agreement):
     """What `previous` is for the first seal or receipt. `agreement` is the label of edition 1."""
     return sha256(f"redriver/genesis/v1\n{kind}\n{agreement}\n".encode())
