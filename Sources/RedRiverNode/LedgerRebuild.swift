@@ -188,21 +188,30 @@ public struct LedgerRebuild {
             guard let path = TilePath(file.path) else {
                 preconditionFailure("a tree makes tiles and bundles")
             }
-            let width = TilePath.width(level: path.level, index: path.index, in: final)
-            guard path.isFull || (width < TilePath.fullWidth && path.belongs(to: size)) else {
-                continue
-            }
+            let isKept = keepsPartials(of: path, tree.generation, final)
+            guard path.isFull || (isKept && path.belongs(to: size)) else { continue }
             try put(
                 LedgerFile(
                     path: LedgerKeeper.folder(tree.generation) + file.path, bytes: file.bytes),
                 tree.generation)
-            guard path.isFull else { continue }
+            guard path.isFull, !isKept else { continue }
             do throws(FilesError) {
                 try store.removeDirectory(LedgerKeeper.folder(tree.generation) + file.path + ".p")
             } catch {
                 throw .files(error)
             }
         }
+    }
+
+    /// Whether the partial files of a tile are still there: they go with the block in which it became
+    /// full, or with its generation.
+    private func keepsPartials(
+        of path: TilePath, _ generation: UInt32, _ final: TreeSize
+    ) -> Bool {
+        let height = UInt64(8 * (path.level + 1))
+        let end = (path.index + 1) << height
+        if end > final.value { return true }
+        return generation == present && end > final.value / block * block
     }
 
     // MARK: What the notary recorded
