@@ -8,6 +8,8 @@ internal import RedRiverLedger
 struct AuditDesk {
     /// Whose ledger it is.
     let origin: LedgerOrigin
+    /// Whether everything before is known: the first generation, or one read after those before it.
+    let isFromBeginning: Bool
     /// The other node, once an agreement has named it.
     var peer: NodeID?
     /// The place of the present leaf.
@@ -26,7 +28,10 @@ struct AuditDesk {
     /// Of those, how many name each certificate that the ledger has.
     var signaturesBySigner: [Digest: UInt64] = [:]
 
-    init(origin: LedgerOrigin) { self.origin = origin }
+    init(origin: LedgerOrigin, isFromBeginning: Bool? = nil) {
+        self.origin = origin
+        self.isFromBeginning = isFromBeginning ?? (origin.generation == 1)
+    }
 
     var place: AuditPlace { .leaf(here) }
 

@@ -21,6 +21,8 @@ public enum AuditError: Fault {
     case checkpoint(String, LedgerError)
     /// The ledgers are not the two of one pair.
     case notAPair(String, String)
+    /// The ledgers are not different generations of one.
+    case notGenerations(String, String)
     /// The system has no room for another thread.
     case threads
     /// A file of a ledger is not what its checkpoint needs.
@@ -39,6 +41,8 @@ public enum AuditError: Fault {
     case statementUnknown(String, SealSequence)
     /// No checkpoint was cosigned before this moment.
     case nothingCosigned(Timestamp)
+    /// A file holds no checkpoint that could have been seen, or one of no ledger that is given.
+    case seen(String)
     /// A file that should hold what a watch remembers does not.
     case watchState(String)
 
@@ -52,6 +56,7 @@ public enum AuditError: Fault {
         case .agreementWithoutKeys: "audit.agreement-keys"
         case .checkpoint: "audit.no-checkpoint"
         case .notAPair: "audit.not-a-pair"
+        case .notGenerations: "audit.not-generations"
         case .threads: "audit.threads"
         case .ledger: "audit.ledger"
         case .leaf: "audit.leaf-unreadable"
@@ -61,6 +66,7 @@ public enum AuditError: Fault {
         case .rootDiffers: "audit.root"
         case .statementUnknown: "audit.statement-unknown"
         case .nothingCosigned: "audit.nothing-cosigned"
+        case .seen: "audit.seen"
         case .watchState: "audit.watch-state"
         }
     }
@@ -93,6 +99,11 @@ public enum AuditError: Fault {
                 vi: "“\(a)” và “\(b)” không phải sổ cái của hai nút khác nhau.",
                 zh: "“\(a)”与“\(b)”不是两个不同节点的账本。",
                 en: "“\(a)” and “\(b)” are not the ledgers of two different nodes.")
+        case .notGenerations(let a, let b):
+            Text(
+                vi: "“\(a)” và “\(b)” không phải hai thế hệ của một sổ cái.",
+                zh: "“\(a)”与“\(b)”不是同一账本的两代。",
+                en: "“\(a)” and “\(b)” are not two generations of one ledger.")
         case .threads:
             Text(
                 vi: "Hệ thống không cho tạo thêm luồng.", zh: "系统无法再创建线程。",
@@ -142,6 +153,11 @@ public enum AuditError: Fault {
                 vi: "Không có checkpoint nào được ký xác nhận trước \(time.rfc3339).",
                 zh: "\(time.rfc3339) 之前没有任何检查点获得联署。",
                 en: "No checkpoint was cosigned before \(time.rfc3339).")
+        case .seen(let name):
+            Text(
+                vi: "\(name) không phải checkpoint của sổ cái nào được đưa vào.",
+                zh: "\(name) 不是所给任何账本的检查点。",
+                en: "\(name) is no checkpoint of a ledger that is given.")
         case .watchState(let path):
             Text(
                 vi: "\(path) không phải trạng thái do “audit watch” ghi.",

@@ -37,6 +37,8 @@ public enum AuditFlaw: Hashable, Sendable {
     case dayNoteOrder(TreeSize)
     /// A day's checkpoint is larger than the checkpoint that is published.
     case rollback(TreeSize, than: TreeSize)
+    /// The ledger does not go on from a checkpoint that the auditor saw earlier.
+    case seenDiffers(TreeSize)
 
     // Files.
 
@@ -61,6 +63,14 @@ public enum AuditFlaw: Hashable, Sendable {
     case generation(found: UInt32, expected: UInt32)
     /// The last checkpoint of the generation before is not one, or not well signed.
     case previousGeneration(LedgerError)
+    /// The generation before was not given, though ones before that were, or there never was one.
+    case generationMissing(UInt32)
+    /// The generation before has another root at the size that is named as its last.
+    case handoverDiffers(TreeSize)
+    /// The generation before is published with fewer leaves than are named.
+    case handoverAhead(TreeSize, than: TreeSize)
+    /// A larger checkpoint of the generation before was cosigned than the one that is named.
+    case handoverNotLast(named: TreeSize, cosigned: TreeSize)
     case floor
 
     // Agreements, keys, lists.
@@ -136,13 +146,17 @@ public enum AuditFlaw: Hashable, Sendable {
     /// The generation before is needed to check where the chains begin.
     case chainFromBefore
     case referenceBefore(LedgerIndex)
+    /// The agreement a statement names is one of the generation before.
+    case agreementBefore(Digest)
+    /// The generation before was not given.
+    case generationBefore(UInt32)
     case catalogueBlobMissing(Digest)
 
     /// Whether this is a remark, not a finding.
     public var isRemark: Bool {
         switch self {
         case .tailNotCosigned, .ownClock, .fileAhead, .inFlight, .chainFromBefore,
-            .referenceBefore, .catalogueBlobMissing:
+            .referenceBefore, .agreementBefore, .generationBefore, .catalogueBlobMissing:
             true
         default: false
         }
@@ -167,6 +181,7 @@ extension AuditFlaw {
         case .dayNoteDiffers: "audit.day-note-differs"
         case .dayNoteOrder: "audit.day-note-order"
         case .rollback: "audit.rollback"
+        case .seenDiffers: "audit.seen-differs"
         case .fileMissing: "audit.file-missing"
         case .fileUnreadable: "audit.file"
         case .tileDiffers: "audit.tile-differs"
@@ -188,6 +203,10 @@ extension AuditFlaw {
         case .firstLeaf: "audit.first-leaf"
         case .generation: "audit.generation"
         case .previousGeneration: "audit.previous-generation"
+        case .generationMissing: "audit.generation-missing"
+        case .handoverDiffers: "audit.handover-differs"
+        case .handoverAhead: "audit.handover-ahead"
+        case .handoverNotLast: "audit.handover-not-last"
         case .floor: "audit.floor"
         case .agreement: "audit.agreement"
         case .agreementUnknown: "audit.agreement-unknown"
@@ -251,6 +270,8 @@ extension AuditFlaw {
         case .inFlight: "audit.in-flight"
         case .chainFromBefore: "audit.chain-from-before"
         case .referenceBefore: "audit.reference-before"
+        case .agreementBefore: "audit.agreement-before"
+        case .generationBefore: "audit.generation-before"
         default: "audit.catalogue-blob-missing"
         }
     }

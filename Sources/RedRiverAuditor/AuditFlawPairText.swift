@@ -258,6 +258,19 @@ extension AuditFlaw {
                 vi: "Chuỗi bản kê bắt đầu ở thế hệ trước; hãy kiểm tra cả thế hệ đó.",
                 zh: "声明链始于上一代账本；请一并审计。",
                 en: "The chains of statements begin in the generation before; audit that as well.")
+        case .agreementBefore(let digest):
+            Text(
+                vi: "Thỏa thuận \(digest) thuộc thế hệ trước; hãy kiểm tra cả thế hệ đó.",
+                zh: "协议 \(digest) 属于上一代账本；请一并审计。",
+                en: "The agreement \(digest) is of the generation before; audit that as well.")
+        case .generationBefore(let generation):
+            Text(
+                vi:
+                    "Thế hệ \(generation) không được đưa vào nên không xem sổ này nối tiếp nó thế nào.",
+                zh: "未提供第 \(generation) 代账本，因此未检查本账如何与其衔接。",
+                en:
+                    "Generation \(generation) was not given; how this ledger follows it was not looked at."
+            )
         case .referenceBefore(let index):
             Text(
                 vi: "Dòng \(index.text) thuộc thế hệ khác nên không kiểm tra ở đây.",
@@ -269,6 +282,46 @@ extension AuditFlaw {
                 zh: "协议所列目录文件 \(digest) 未公布。",
                 en: "The catalogue file \(digest) that the agreement names is not published.")
         default: preconditionFailure("every flaw has its sentence")
+        }
+    }
+}
+
+extension AuditFlaw {
+    /// Sentences about what one generation says of the one before.
+    var handoverText: Text {
+        switch self {
+        case .generationMissing(let generation):
+            Text(
+                vi: "Thiếu thế hệ \(generation): sổ này không nối tiếp sổ trước nó.",
+                zh: "缺少第 \(generation) 代：本账与其前一本不相衔接。",
+                en:
+                    "Generation \(generation) is missing: this ledger does not follow the one before."
+            )
+        case .handoverDiffers(let size):
+            Text(
+                vi:
+                    "Thế hệ trước có \(size.value) dòng đầu khác với checkpoint được nêu là sau cùng.",
+                zh: "上一代的前 \(size.value) 行与被称为最后的检查点不符。",
+                en:
+                    "The first \(size.value) leaves of the generation before are not those of the checkpoint named as its last."
+            )
+        case .handoverAhead(let named, let size):
+            Text(
+                vi:
+                    "Checkpoint được nêu là sau cùng có \(named.value) dòng; thế hệ trước chỉ công bố \(size.value).",
+                zh: "被称为最后的检查点有 \(named.value) 行，而上一代只公布了 \(size.value) 行。",
+                en:
+                    "The checkpoint named as the last has \(named.value) leaves; of the generation before \(size.value) are published."
+            )
+        case .handoverNotLast(let named, let cosigned):
+            Text(
+                vi:
+                    "Checkpoint được nêu là sau cùng có \(named.value) dòng, nhưng thế hệ trước đã được ký xác nhận đến \(cosigned.value).",
+                zh: "被称为最后的检查点有 \(named.value) 行，而上一代已联署至 \(cosigned.value) 行。",
+                en:
+                    "The checkpoint named as the last has \(named.value) leaves, and the generation before was cosigned with \(cosigned.value)."
+            )
+        default: preconditionFailure("not about a hand-over")
         }
     }
 }

@@ -37,7 +37,9 @@ extension AuditFlaw {
                 vi: "So dấu vân tay khóa qua điện thoại trước khi sửa thư mục tin cậy.",
                 zh: "修改信任目录之前，请通过电话核对密钥指纹。",
                 en: "Compare fingerprints by telephone before changing the trust folder.")
-        case .rootDiffers, .dayNoteDiffers, .sealRoot, .signature, .fork, .sealDiffers,
+        case .rootDiffers, .dayNoteDiffers, .seenDiffers, .handoverDiffers, .handoverNotLast,
+            .sealRoot,
+            .signature, .fork, .sealDiffers,
             .headerDiffers, .receiptDiffers, .chainBroken:
             Text(
                 vi: "Giữ nguyên các tệp và báo cán bộ an ninh của cả hai bên.",
@@ -120,6 +122,13 @@ extension AuditFlaw {
                     "Checkpoint kích thước \(size.value) đứng sau một checkpoint lớn hơn hoặc muộn hơn.",
                 zh: "大小为 \(size.value) 的检查点排在更大或更晚的检查点之后。",
                 en: "The checkpoint of size \(size.value) follows a larger or later one.")
+        case .seenDiffers(let size):
+            Text(
+                vi: "Sổ cái không nối tiếp checkpoint \(size.value) dòng đã thấy trước đây.",
+                zh: "账本与先前所见的 \(size.value) 行检查点不相衔接。",
+                en:
+                    "The ledger does not go on from the checkpoint of size \(size.value) that was seen earlier."
+            )
         case .rollback(let size, let current):
             Text(
                 vi:
@@ -218,6 +227,7 @@ extension AuditFlaw {
                 zh: "上一代的最后检查点不可用：\(error.text.zh)",
                 en:
                     "The last checkpoint of the generation before cannot be used: \(error.text.en)")
+        case .generationMissing, .handoverDiffers, .handoverAhead, .handoverNotLast: handoverText
         case .floor:
             Text(
                 vi: "Mốc chống lặp lùi lại.",

@@ -23,6 +23,8 @@ struct InboundAudit {
     private var numbers = MessageNumbers()
     /// Composed and not signed, oldest first; a handful.
     private var unsigned: [ReadStatement<ReceiptStatement>] = []
+    /// The first seal that there was a receipt for.
+    private var first: SealSequence?
     private(set) var seals: UInt64 = 0
 
     private static let unsignedMost = 4096
@@ -50,6 +52,9 @@ struct InboundAudit {
         arrival?.leaves.reserveCapacity(seal.messages)
         arrival?.outcomes.reserveCapacity(seal.messages)
     }
+
+    /// Goes on with the next generation; what was counted is counted anew.
+    mutating func open() { seals = 0 }
 
     /// A message of the seal that is being taken.
     mutating func take(
@@ -86,6 +91,7 @@ struct InboundAudit {
         let previous = receipts.last?.digest ?? receipt.previous
         receipts.take(
             receipt.seal, previous: receipt.previous, digest: read.digest, first: ring.first, &desk)
+        if first == nil { first = receipt.seal }
         unsigned.append(read)
         if unsigned.count > Self.unsignedMost {
             desk.find(.signatureAlone(unsigned.removeFirst().value.seal))
@@ -135,8 +141,8 @@ struct InboundAudit {
         _ sequence: SealSequence, _ signatures: [[UInt8]], _ ring: KeyRing, _ desk: inout AuditDesk
     ) {
         guard let place = unsigned.firstIndex(where: { $0.value.seal == sequence }) else {
-            desk.find(.signatureAlone(sequence))
-            return
+            let isBefore = !desk.isFromBeginning && sequence < (first ?? sequence.next)
+            return desk.find(isBefore ? .chainFromBefore : .signatureAlone(sequence))
         }
         let receipt = unsigned[place]
         for skipped in unsigned[..<place] { desk.find(.signatureAlone(skipped.value.seal)) }

@@ -44,7 +44,9 @@ struct KeyRing {
     /// Every list among the blobs that an anchor signed. A list that comes late speaks of earlier
     /// signatures too, so all are known from the start.
     let lists: [RevocationList]
-    private(set) var agreements: [Digest: Agreement] = [:]
+    private(set) var agreements: [Digest: Agreement]
+    /// The highest edition so far, in this generation or before.
+    private var latest: Agreement?
     /// The latest.
     private(set) var current: Agreement?
     private(set) var parties: PartySets?
@@ -54,10 +56,18 @@ struct KeyRing {
     /// Verifier keys named by key leaves, by role.
     private(set) var verifiers: [LeafKey.Role: Set<String>] = [:]
 
-    init(_ ledger: PublishedLedger, trust: Trust, lists: [RevocationList]) {
+    /// - Parameter earlier: The ring at the end of the generation before: what stands there of
+    ///   agreements still counts; keys and lists are declared anew.
+    init(
+        _ ledger: PublishedLedger, trust: Trust, lists: [RevocationList],
+        after earlier: KeyRing? = nil
+    ) {
         self.ledger = ledger
         self.trust = trust
         self.lists = lists
+        agreements = earlier?.agreements ?? [:]
+        first = earlier?.first
+        latest = earlier?.latest
     }
 
     /// The genesis values depend on the first edition.
@@ -84,8 +94,8 @@ struct KeyRing {
         if agreement.edition != edition {
             desk.find(.edition(found: agreement.edition, expected: edition))
         }
-        if let current, current.edition >= agreement.edition, current.digest != digest {
-            desk.find(.edition(found: edition, expected: Edition(current.edition.value + 1)))
+        if let latest, latest.edition >= agreement.edition, latest.digest != digest {
+            desk.find(.edition(found: edition, expected: Edition(latest.edition.value + 1)))
         }
         guard let peer = agreement.peer(of: desk.origin.node) else {
             desk.find(.agreementUnknown(digest))
@@ -99,7 +109,7 @@ struct KeyRing {
         }
         desk.peer = peer.id
         agreements[digest] = agreement
-        current = agreement
+        (current, latest) = (agreement, agreement)
         parties = PartySets(agreement, own: desk.origin.node, peer: peer.id)
         if first == nil { first = agreement }
     }
@@ -316,7 +326,10 @@ struct KeyRing {
             return nil
         }
         guard let agreement = agreements[statement.agreement] else {
-            desk.find(.agreementUnknown(statement.agreement))
+            desk.find(
+                desk.isFromBeginning
+                    ? .agreementUnknown(statement.agreement)
+                    : .agreementBefore(statement.agreement))
             return nil
         }
         if agreement.suite(from: statement.from, to: statement.to) != statement.suite {

@@ -65,3 +65,33 @@ final class LeafTable {
         return LeafKind(rawValue: bytes[Int(index % UInt64(Self.page))])
     }
 }
+
+/// The tables of the generations that were read, the present one last.
+struct LeafTables {
+    private var tables: [(generation: UInt32, table: LeafTable)]
+
+    init(_ generation: UInt32, _ table: LeafTable) { tables = [(generation, table)] }
+
+    var count: Int { tables.count }
+
+    /// Goes on with the next generation.
+    mutating func open(_ generation: UInt32, _ table: LeafTable) {
+        tables.append((generation, table))
+    }
+
+    /// Where a generation stands among those that were read.
+    func place(of generation: UInt32) -> Int? {
+        tables.firstIndex { $0.generation == generation }
+    }
+
+    /// The generation that stands there.
+    func generation(at place: Int) -> UInt32 { tables[place].generation }
+
+    func has(_ generation: UInt32) -> Bool { place(of: generation) != nil }
+
+    /// - Returns: `nil` for a leaf that is not there, or not yet.
+    func kind(of leaf: LedgerIndex) -> LeafKind? {
+        guard let place = place(of: leaf.generation) else { return nil }
+        return (try? tables[place].table.kind(of: leaf.index)) ?? nil
+    }
+}

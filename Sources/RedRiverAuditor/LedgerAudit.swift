@@ -14,8 +14,11 @@ struct LedgerAudit {
     private var ring: KeyRing
     private var out = OutboundAudit()
     private var incoming = InboundAudit()
-    private let table: LeafTable
+    private var tables: LeafTables
+    private var table: LeafTable
     private var messages: RepeatedMessages
+    /// What its first leaf says of the generation before.
+    private(set) var opened: LeafOpened?
     private var floor: Timestamp?
     private var latest: Timestamp?
     /// How many leaves of each kind there were.
@@ -28,7 +31,7 @@ struct LedgerAudit {
     private var otherKinds: [String: UInt64] = [:]
     private var accepted: UInt64 = 0
     private var received: UInt64 = 0
-    private let judge: CheckpointJudge
+    private var judge: CheckpointJudge
 
     init(
         origin: LedgerOrigin, ring: KeyRing, table: LeafTable, messages: RepeatedMessages,
@@ -37,8 +40,30 @@ struct LedgerAudit {
         desk = AuditDesk(origin: origin)
         self.ring = ring
         self.table = table
+        tables = LeafTables(origin.generation, table)
         self.messages = messages
         self.judge = judge
+    }
+
+    /// Goes on with the next generation, in the light of all that was read before.
+    ///
+    /// - Parameters:
+    ///   - blobs: Makes the ring of the generation after the present one.
+    mutating func open(
+        _ origin: LedgerOrigin, table: LeafTable, judge: CheckpointJudge,
+        ring next: (KeyRing) -> KeyRing
+    ) {
+        out.open(after: desk.origin.generation)
+        incoming.open()
+        let isNext = origin.generation == desk.origin.generation + 1
+        let peer = desk.peer
+        desk = AuditDesk(origin: origin, isFromBeginning: desk.isFromBeginning && isNext)
+        desk.peer = peer
+        ring = next(ring)
+        self.table = table
+        self.judge = judge
+        tables.open(origin.generation, table)
+        (otherKinds, accepted, received, opened) = ([:], 0, 0, nil)
     }
 
     /// How many seals of either node, and receipts for one's own, there were.
@@ -128,7 +153,7 @@ struct LedgerAudit {
             findParty(party)
         }
         if sound.crosses { out.accept(header.leaf, edition, at: desk.index) }
-        try messages.add(MessageEntry(sound, header.leaf, at: desk.index))
+        try messages.add(MessageEntry(sound, header.leaf, at: mark | desk.index))
         return .accepted
     }
 
@@ -148,14 +173,27 @@ struct LedgerAudit {
         }
         if let original = facts.duplicateOf {
             refer(to: original, as: .received)
-            if let sound, original.generation == desk.origin.generation {
+            if let sound, let of = tables.place(of: original.generation) {
                 try messages.add(
-                    MessageEntry(sound, header.leaf, at: desk.index, of: original.index))
+                    MessageEntry(
+                        sound, header.leaf, at: mark | desk.index,
+                        of: Self.mark(of) | original.index & Self.indexMask))
             }
             return .duplicate
         }
-        if let sound { try messages.add(MessageEntry(sound, header.leaf, at: desk.index)) }
+        if let sound { try messages.add(MessageEntry(sound, header.leaf, at: mark | desk.index)) }
         return .received
+    }
+
+    /// Which of the generations an entry is of, above what an index can be.
+    private static func mark(_ place: Int) -> UInt64 { UInt64(place) << 48 }
+    private static let indexMask: UInt64 = (1 << 48) - 1
+
+    private var mark: UInt64 { Self.mark(tables.count - 1) }
+
+    private func place(_ marked: UInt64) -> LedgerIndex {
+        LedgerIndex(
+            generation: tables.generation(at: Int(marked >> 48)), index: marked & Self.indexMask)
     }
 
     private mutating func findParty(_ code: PartyCode) {
@@ -224,7 +262,7 @@ struct LedgerAudit {
         switch (fact, statement) {
         case (.composed(_, let messages), .seal(let reading)):
             guard let seal = desk.statement(reading) else { return }
-            out.compose(seal, messages, ring, table, &desk)
+            out.compose(seal, messages, ring, tables, &desk)
         case (.arrived(_, let signatures), .seal(let reading)):
             incoming.leave(&desk)
             guard let seal = desk.statement(reading) else { return }
@@ -245,12 +283,16 @@ struct LedgerAudit {
             refer(to: fact.message, as: .accepted, or: .received)
             return
         }
-        guard fact.message.generation == desk.origin.generation else {
+        guard tables.has(fact.message.generation) else {
             refer(to: fact.message, as: .accepted)
             return
         }
         // From the outbox: it was accepted, and no seal has it.
-        if !out.withdraw(fact.message.index) { desk.find(.reference(fact.message)) }
+        let isHere = fact.message.generation == desk.origin.generation
+        let waited =
+            isHere
+            ? out.withdraw(fact.message.index) : out.withdraw(earlier: fact.message)
+        if !waited { desk.find(.reference(fact.message)) }
     }
 
     private mutating func takeCondition(_ fact: LeafFact) {
@@ -268,6 +310,7 @@ struct LedgerAudit {
 
     private mutating func open(_ opened: LeafOpened) {
         let generation = desk.origin.generation
+        if desk.index == 0 { self.opened = opened }
         if opened.generation != generation {
             desk.find(.generation(found: opened.generation, expected: generation))
         }
@@ -291,13 +334,13 @@ struct LedgerAudit {
     private mutating func refer(
         to index: LedgerIndex, as one: LeafKind, or other: LeafKind? = nil
     ) {
-        guard index.generation == desk.origin.generation else {
+        guard tables.has(index.generation) else {
             desk.find(
                 index.generation < desk.origin.generation
                     ? .referenceBefore(index) : .reference(index))
             return
         }
-        let kind = (try? table.kind(of: index.index)) ?? nil
+        let kind = tables.kind(of: index)
         guard let kind, kind == .unknown || kind == one || kind == other else {
             desk.find(.reference(index))
             return
@@ -307,7 +350,14 @@ struct LedgerAudit {
     // MARK: The end
 
     /// What can only be said when all leaves were there.
-    mutating func finish() throws(FilesError) {
+    ///
+    /// - Parameter isLast: Whether no generation follows: a message may be repeated in any.
+    mutating func finish(isLast: Bool = true) throws(FilesError) {
+        if isLast { try finishMessages() }
+        if desk.onOwnClock > 0 { desk.findings.add(.ledger, .ownClock(desk.onOwnClock)) }
+    }
+
+    private mutating func finishMessages() throws(FilesError) {
         var repeated: [(MessageEntry, MessageEntry)] = []
         var lost: [MessageEntry] = []
         try messages.finish { entry, first in
@@ -315,19 +365,15 @@ struct LedgerAudit {
         } lost: { entry in
             if lost.count < FindingList.most { lost.append(entry) }
         }
-        let generation = desk.origin.generation
         for (entry, first) in repeated {
             guard let id = entry.id else { continue }
             desk.findings.add(
-                .leaf(LedgerIndex(generation: generation, index: entry.index)),
-                .repeated(id, first: LedgerIndex(generation: generation, index: first.index)))
+                .leaf(place(entry.index)), .repeated(id, first: place(first.index)))
         }
         for entry in lost {
             desk.findings.add(
-                .leaf(LedgerIndex(generation: generation, index: entry.index)),
-                .duplicateDiffers(LedgerIndex(generation: generation, index: entry.original)))
+                .leaf(place(entry.index)), .duplicateDiffers(place(entry.original)))
         }
-        if desk.onOwnClock > 0 { desk.findings.add(.ledger, .ownClock(desk.onOwnClock)) }
     }
 
     /// Adds what other parts found.

@@ -6,6 +6,7 @@
 
 public import RedRiverBase
 internal import RedRiverCrypto
+internal import RedRiverEvidence
 internal import RedRiverFiles
 internal import RedRiverLedger
 
@@ -19,7 +20,13 @@ public struct LedgerVerification {
     private let now: Timestamp
     private let scratch: String
     private let threads: Int
+    /// The generation before, as far as it was read.
+    private let earlier: Handover?
+    /// Whether another generation follows.
+    private let isOver: Bool
     private var report = AuditReport()
+    /// What the next generation is measured by; `nil` if this one could not be read at all.
+    private(set) var handover: Handover?
 
     /// - Parameters:
     ///   - now: The present, or the moment an archive is judged at.
@@ -28,11 +35,23 @@ public struct LedgerVerification {
     public init(
         _ ledger: PublishedLedger, trust: Trust, now: Timestamp, scratch: String, threads: Int = 2
     ) {
+        self.init(
+            ledger, trust: trust, now: now, scratch: scratch, threads: threads, after: nil,
+            isOver: false)
+    }
+
+    /// One generation among several; see ``HistoryVerification``.
+    init(
+        _ ledger: PublishedLedger, trust: Trust, now: Timestamp, scratch: String, threads: Int,
+        after earlier: Handover?, isOver: Bool
+    ) {
         self.ledger = ledger
         self.trust = trust
         self.now = now
         self.scratch = scratch
         self.threads = threads
+        self.earlier = earlier
+        self.isOver = isOver
     }
 
     /// Verifies everything, to the end, whatever is found on the way.
@@ -89,10 +108,7 @@ public struct LedgerVerification {
         var history = CheckpointHistory(
             ledger, judge: judge, origin: checkpoint.origin, freshness: trust.freshness)
         var traffic = TrafficTally(node: origin.node)
-        var audit = LedgerAudit(
-            origin: origin, ring: KeyRing(ledger, trust: trust, lists: lists),
-            table: LeafTable(path: Files.join(scratch, "kinds")),
-            messages: RepeatedMessages(folder: scratch), judge: judge)
+        var audit = audit(of: origin, lists, judge)
         var tree = TreeFold(ledger)
         let stream = try LedgerStream(
             BundleCheck(ledger: ledger, size: checkpoint.size), threads: threads)
@@ -113,7 +129,7 @@ public struct LedgerVerification {
                 audit.add(tree.append(bundle))
                 progress(tree.size.value, checkpoint.size.value)
             }
-            try audit.finish()
+            try audit.finish(isLast: !isOver)
         } catch {
             throw .files(error)
         }
@@ -121,8 +137,29 @@ public struct LedgerVerification {
         stream.finish()
         audit.add(stream.badSignatures.sorted { $0.place < $1.place })
         finish(checkpoint, tree, &history, current, audit)
+        checkHandover(to: origin, audit.opened)
+        handover = Handover(
+            audit: audit, ledger: ledger, origin: origin, checkpoint: checkpoint,
+            cosigned: report.cosigned?.size)
         report.traffic = traffic
         overview(note, history, current, judge, audit)
+    }
+
+    /// The fold over the leaves, which goes on where that of the generation before ended.
+    private func audit(
+        of origin: LedgerOrigin, _ lists: [RevocationList], _ judge: CheckpointJudge
+    ) -> LedgerAudit {
+        let table = LeafTable(path: Files.join(scratch, "kinds-\(origin.generation)"))
+        let (ledger, trust) = (ledger, trust)
+        guard var audit = earlier?.audit else {
+            return LedgerAudit(
+                origin: origin, ring: KeyRing(ledger, trust: trust, lists: lists), table: table,
+                messages: RepeatedMessages(folder: scratch), judge: judge)
+        }
+        audit.open(origin, table: table, judge: judge) {
+            KeyRing(ledger, trust: trust, lists: lists, after: $0)
+        }
+        return audit
     }
 
     /// What people want to see besides what is wrong.
@@ -254,8 +291,58 @@ public struct LedgerVerification {
                 .ledger, .tailNotCosigned(checkpoint.size.value - cosigned.size.value))
         }
         let age = now.millisecondsSince(cosigned.at) / 1000
-        if age > Int64(clamping: trust.freshness) {
+        // Nobody cosigns a generation any more that another has followed.
+        if !isOver, age > Int64(clamping: trust.freshness) {
             report.list.add(.ledger, .stale(seconds: UInt64(age), most: trust.freshness))
+        }
+    }
+}
+
+// MARK: - Generations
+
+/// What one generation of a ledger leaves for the next to be measured by.
+struct Handover {
+    /// The fold over all leaves up to here.
+    let audit: LedgerAudit
+    let ledger: PublishedLedger
+    let origin: LedgerOrigin
+    let checkpoint: Checkpoint
+    /// The largest size that those whom the policy asks for have cosigned.
+    let cosigned: TreeSize?
+}
+
+extension LedgerVerification {
+    /// Holds what the first leaf says of the generation before against that.
+    private mutating func checkHandover(to origin: LedgerOrigin, _ opened: LeafOpened?) {
+        guard let earlier else {
+            if origin.generation > 1 {
+                report.list.add(.ledger, .generationBefore(origin.generation - 1))
+            }
+            return
+        }
+        guard origin.generation == earlier.origin.generation + 1 else {
+            report.list.add(.ledger, .generationMissing(earlier.origin.generation + 1))
+            return
+        }
+        // That there is no such leaf was said; and so it was of one that names another ledger's.
+        guard let opened else { return }
+        let place = AuditPlace.leaf(LedgerIndex(generation: origin.generation, index: 0))
+        let named = (try? SignedNote(opened.previous)).flatMap { try? Checkpoint(text: $0.text) }
+        guard let named, named.origin == earlier.checkpoint.origin else {
+            if opened.previous.isEmpty, let cosigned = earlier.cosigned {
+                report.list.add(place, .handoverNotLast(named: TreeSize(0), cosigned: cosigned))
+            }
+            return
+        }
+        guard named.size <= earlier.checkpoint.size else {
+            report.list.add(place, .handoverAhead(named.size, than: earlier.checkpoint.size))
+            return
+        }
+        // Of a tree whose files are gone nothing can be said; that they are was.
+        let root = (try? LedgerReading(earlier.ledger)).flatMap { try? $0.root(of: named.size) }
+        if let root, root != named.root { report.list.add(place, .handoverDiffers(named.size)) }
+        if let cosigned = earlier.cosigned, named.size < cosigned {
+            report.list.add(place, .handoverNotLast(named: named.size, cosigned: cosigned))
         }
     }
 }

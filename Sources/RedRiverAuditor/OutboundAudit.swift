@@ -11,6 +11,8 @@ struct OutboundAudit {
     private static let sealsMost = 4096
 
     private var outbox = Outbox()
+    /// What waits since earlier generations.
+    private var earlier: [LedgerIndex: Outbox.Waiting] = [:]
     private var chain = StatementChain(.seal)
     private var receipts = StatementChain(.receipt)
     private var numbers = MessageNumbers()
@@ -18,6 +20,8 @@ struct OutboundAudit {
     private var unsigned: [ReadStatement<SealStatement>] = []
     /// Signed and without a receipt, oldest first.
     private var unreceipted: [ReadStatement<SealStatement>] = []
+    /// The first seal that was composed.
+    private var first: SealSequence?
     private(set) var seals: UInt64 = 0
     private(set) var receiptCount: UInt64 = 0
 
@@ -25,14 +29,26 @@ struct OutboundAudit {
         outbox.append(Outbox.Waiting(leaf: leaf, edition: edition), at: index)
     }
 
+    /// Goes on with the next generation; what was counted is counted anew.
+    mutating func open(after generation: UInt32) {
+        for (index, waiting) in outbox.all {
+            earlier[LedgerIndex(generation: generation, index: index)] = waiting
+        }
+        outbox = Outbox()
+        (seals, receiptCount) = (0, 0)
+    }
+
     /// A message that will never be sealed.
     ///
     /// - Returns: Whether it was waiting.
     mutating func withdraw(_ index: UInt64) -> Bool { outbox.remove(at: index) != nil }
+    mutating func withdraw(earlier index: LedgerIndex) -> Bool {
+        earlier.removeValue(forKey: index) != nil
+    }
 
     mutating func compose(
         _ read: ReadStatement<SealStatement>, _ messages: [LedgerIndex], _ ring: KeyRing,
-        _ table: LeafTable, _ desk: inout AuditDesk
+        _ tables: LeafTables, _ desk: inout AuditDesk
     ) {
         let seal = read.value
         seals += 1
@@ -47,31 +63,37 @@ struct OutboundAudit {
         var leaves: [Digest] = []
         var isComplete = true
         for message in messages {
-            guard let waiting = take(message, table, &desk) else {
+            guard let waiting = take(message, tables, &desk) else {
                 isComplete = false
                 continue
             }
-            if let agreement, waiting.edition != agreement.edition {
+            // An edition may have come between a message and its seal.
+            if let agreement, waiting.edition > agreement.edition {
                 desk.find(.edition(found: waiting.edition, expected: agreement.edition))
             }
             leaves.append(waiting.leaf)
         }
         if isComplete, Merkle.root(of: leaves) != seal.root { desk.find(.sealRoot(seal.sequence)) }
+        if first == nil { first = seal.sequence }
         unsigned.append(read)
         drop(&unsigned, &desk)
     }
 
     private mutating func take(
-        _ message: LedgerIndex, _ table: LeafTable, _ desk: inout AuditDesk
+        _ message: LedgerIndex, _ tables: LeafTables, _ desk: inout AuditDesk
     ) -> Outbox.Waiting? {
-        guard message.generation == desk.origin.generation else {
+        let isHere = message.generation == desk.origin.generation
+        let found =
+            isHere
+            ? outbox.remove(at: message.index) : earlier.removeValue(forKey: message)
+        if let found { return found }
+        guard tables.has(message.generation) else {
             desk.find(
                 message.generation < desk.origin.generation
                     ? .referenceBefore(message) : .reference(message))
             return nil
         }
-        if let waiting = outbox.remove(at: message.index) { return waiting }
-        switch (try? table.kind(of: message.index)) ?? nil {
+        switch tables.kind(of: message) {
         case .accepted: desk.find(.sealedTwice(message))
         case .unknown: break  // Its bundle was complained of.
         default: desk.find(.reference(message))
@@ -83,8 +105,8 @@ struct OutboundAudit {
         _ sequence: SealSequence, _ signatures: [[UInt8]], _ ring: KeyRing, _ desk: inout AuditDesk
     ) {
         guard let place = unsigned.firstIndex(where: { $0.value.sequence == sequence }) else {
-            desk.find(.signatureAlone(sequence))
-            return
+            let isBefore = !desk.isFromBeginning && sequence < (first ?? sequence.next)
+            return desk.find(isBefore ? .chainFromBefore : .signatureAlone(sequence))
         }
         let seal = unsigned[place]
         for skipped in unsigned[..<place] { desk.find(.signatureAlone(skipped.value.sequence)) }
@@ -114,7 +136,7 @@ struct OutboundAudit {
         ring.check(signatures, over: read, &desk)
         guard let place = unreceipted.firstIndex(where: { $0.value.sequence == receipt.seal })
         else {
-            if desk.origin.generation == 1 { desk.find(.sealUnknown(receipt.seal)) }
+            if desk.isFromBeginning { desk.find(.sealUnknown(receipt.seal)) }
             return
         }
         for skipped in unreceipted[..<place] { desk.find(.receiptMissing(skipped.value.sequence)) }

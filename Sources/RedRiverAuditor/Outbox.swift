@@ -42,6 +42,11 @@ struct Outbox {
         return waiting
     }
 
+    /// All that wait, in order.
+    var all: [(index: UInt64, waiting: Waiting)] {
+        entries.compactMap { entry in entry.waiting.map { (entry.index, $0) } }
+    }
+
     private func place(of index: UInt64) -> Int? {
         guard front < entries.count else { return nil }
         if entries[front].index == index { return front }

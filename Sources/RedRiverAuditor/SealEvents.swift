@@ -40,14 +40,30 @@ struct ReceiptRecord {
 /// Finds events in the leaves of one ledger. What is wrong within it is for verification to say.
 struct SealEvents {
     private var outbox: [UInt64: Digest] = [:]
+    /// What waits since earlier generations.
+    private var earlier: [LedgerIndex: Digest] = [:]
     private var composed: [SealRecord] = []
     private var arrival: SealRecord?
     private var index: UInt64 = 0
-    private let generation: UInt32
+    private var generation: UInt32
     /// The time of the latest leaf.
     private(set) var latest = Timestamp(milliseconds: 0)
 
     init(generation: UInt32) { self.generation = generation }
+
+    /// Goes on with the next generation.
+    mutating func open(_ next: UInt32) {
+        for (index, leaf) in outbox {
+            earlier[LedgerIndex(generation: generation, index: index)] = leaf
+        }
+        (outbox, index, generation) = ([:], 0, next)
+    }
+
+    /// Takes a message out of those that wait.
+    private mutating func withdraw(_ message: LedgerIndex) -> Digest? {
+        message.generation == generation
+            ? outbox.removeValue(forKey: message.index) : earlier.removeValue(forKey: message)
+    }
 
     /// Takes the next leaf.
     mutating func take(_ leaf: AuditedLeaf, _ events: inout [SealEvent]) {
@@ -76,13 +92,10 @@ struct SealEvents {
         switch leaf.fact {
         case .refused(let fact):
             if case .seal(let sequence, _) = fact.source { add(fact.leaf, sequence) }
-        case .returned(let fact) where fact.queue == nil && fact.message.generation == generation:
-            outbox[fact.message.index] = nil
+        case .returned(let fact) where fact.queue == nil: _ = withdraw(fact.message)
         case .composed(_, let messages):
             guard var record = SealRecord(statement, at: leaf.at) else { return }
-            record.leaves = messages.compactMap {
-                $0.generation == generation ? outbox.removeValue(forKey: $0.index) : nil
-            }
+            record.leaves = messages.compactMap { withdraw($0) }
             composed.append(record)
         case .sealed(let sequence, _):
             guard let place = composed.firstIndex(where: { $0.sequence == sequence }) else {

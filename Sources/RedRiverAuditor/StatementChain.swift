@@ -22,7 +22,7 @@ struct StatementChain {
                 desk.find(.sequenceGap(found: sequence.value, expected: last.sequence.next.value))
             }
             if previous != last.digest { desk.find(.chainBroken(sequence)) }
-        } else if desk.origin.generation == 1 {
+        } else if desk.isFromBeginning {
             if sequence != SealSequence(1) {
                 desk.find(.sequenceGap(found: sequence.value, expected: 1))
             }
@@ -41,7 +41,7 @@ struct MessageNumbers {
     private var next: MessageNumber?
 
     mutating func take(_ seal: SealStatement, _ desk: inout AuditDesk) {
-        let expected = next ?? (desk.origin.generation == 1 ? MessageNumber(1) : seal.first)
+        let expected = next ?? (desk.isFromBeginning ? MessageNumber(1) : seal.first)
         if seal.first != expected {
             desk.find(.numberGap(found: seal.first.value, expected: expected.value))
         }

@@ -2,8 +2,8 @@
 // receiver checks; step 3, the sequence, needs state and is decided by the exchange.
 //
 //     1  grammar (`init(parsing:)`), suite as agreed
-//     2  from, to, agreement; signer's certificate: at hand, subject as agreed, chain to that
-//        country's anchor, key usage, valid at the claimed time, not revoked now
+//     2  from, to, agreement or an earlier edition; signer's certificate: at hand, subject as agreed,
+//        chain to that country's anchor, key usage, valid at the claimed time, not revoked now
 //     4  every required signature, over exactly these bytes
 //
 // The first thing wrong is thrown. All of it is a failure of the way: the answer is `HOLD`.
@@ -33,6 +33,9 @@ public struct ValidSigner: Hashable, Sendable {
 /// A value: workers share it, and a change of any of these is a new one.
 public struct SignerCheck: Sendable {
     public let agreement: Agreement
+    /// The digests of earlier editions that were in force here: statements keep their bytes, and what
+    /// had no receipt when an edition came, or is shown in a greeting, was signed under the one before.
+    public let earlier: Set<Digest>
     /// The node that checks.
     public let own: NodeID
     public let certificates: [Certificate]
@@ -42,10 +45,11 @@ public struct SignerCheck: Sendable {
     private static let keptMilliseconds: Int64 = 60 * 60 * 1000
 
     public init(
-        agreement: Agreement, own: NodeID, certificates: [Certificate],
-        revocationLists: [RevocationList]
+        agreement: Agreement, earlier: Set<Digest> = [], own: NodeID,
+        certificates: [Certificate], revocationLists: [RevocationList]
     ) {
         self.agreement = agreement
+        self.earlier = earlier
         self.own = own
         self.certificates = certificates
         self.revocationLists = revocationLists
@@ -77,7 +81,8 @@ public struct SignerCheck: Sendable {
         of statement: some Statement, from node: Agreement.Node, now: Timestamp,
         known: ValidSigner?
     ) throws(EvidenceError) -> ValidSigner {
-        guard statement.agreement == agreement.digest else {
+        guard statement.agreement == agreement.digest || earlier.contains(statement.agreement)
+        else {
             throw .otherAgreement(statement.agreement)
         }
         // With one suite built this cannot fail; with two it is what stops a downgrade.

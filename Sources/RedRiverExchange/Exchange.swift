@@ -83,6 +83,9 @@ public struct Exchange: Sendable {
         durableBefore = state.nextRecord
     }
 
+    /// The digests of all editions that were taken, the present one last.
+    public var agreements: [Digest] { state.agreements }
+
     /// Begins to work, after the replay: records the start and what has changed in the setup.
     ///
     /// - Parameters:

@@ -85,7 +85,9 @@ extension Exchange {
         if let code = seal.fault { return code }
         let previous = state.inbound.lastSeal?.digest ?? genesis(.seal)
         guard statement.previous == previous, statement.first == state.inbound.nextNumber,
-            statement.agreement == setup.agreement, statement.messages == seal.messages.count
+            // A seal keeps its bytes, and so the edition it was composed under.
+            state.agreements.contains(statement.agreement),
+            statement.messages == seal.messages.count
         else { return .conflict }
         if isDiskLow { return .diskLow }
         if seal.messages.contains(where: { isFromTheFuture($0, now) }) { return .clock }

@@ -117,7 +117,10 @@ extension Exchange {
         emit(.signSeal(statement.sequence, statement: bytes))
     }
 
-    func genesis(_ kind: StatementKind) -> Digest { kind.genesis(agreement: setup.firstAgreement) }
+    /// What a chain begins from, whatever edition is in force by now.
+    func genesis(_ kind: StatementKind) -> Digest {
+        kind.genesis(agreement: state.agreements.first ?? setup.agreement)
+    }
 }
 
 // MARK: - Receipts and holds

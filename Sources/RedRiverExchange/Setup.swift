@@ -13,8 +13,6 @@ public struct Setup: Sendable {
     public var nodeParty: PartyID
     public var edition: Edition
     public var agreement: Digest
-    /// The digest of edition 1, from which both directions' chains begin.
-    public var firstAgreement: Digest
     public var suite: Suite
     /// The parties of this node, its own included.
     public var localParties: Set<PartyID>
@@ -33,8 +31,8 @@ public struct Setup: Sendable {
 
     public init(
         node: NodeID, peer: NodeID, nodeParty: PartyID, edition: Edition, agreement: Digest,
-        firstAgreement: Digest, suite: Suite, localParties: Set<PartyID>,
-        peerParties: Set<PartyID>, quotas: [PartyID: Int], guardKeys: Int = Limits.guardKeys,
+        suite: Suite, localParties: Set<PartyID>, peerParties: Set<PartyID>,
+        quotas: [PartyID: Int], guardKeys: Int = Limits.guardKeys,
         signer: Digest, version: String, declaration: Declaration = Declaration()
     ) {
         self.node = node
@@ -42,7 +40,6 @@ public struct Setup: Sendable {
         self.nodeParty = nodeParty
         self.edition = edition
         self.agreement = agreement
-        self.firstAgreement = firstAgreement
         self.suite = suite
         self.localParties = localParties
         self.peerParties = peerParties

@@ -114,6 +114,7 @@ extension State {
             w.append(taken.edition.value)
             w.append(taken.digest)
         }
+        w.append(list: agreements) { $0.append($1) }
     }
 
     private mutating func readNode(_ r: inout ByteReader) -> Bool {
@@ -124,7 +125,9 @@ extension State {
                 guard let at = r.timestamp(), let edition = r.edition(), let digest = r.digest()
                 else { return nil }
                 return AgreementTaken(at: at, edition: edition, digest: digest)
-            })
+            }),
+            let agreements = r.list({ $0.digest() }),
+            Set(agreements).count == agreements.count, agreements.isEmpty == (agreement == nil)
         else { return false }
         self.places = places
         self.declared = declared
@@ -132,6 +135,7 @@ extension State {
         self.startID = startID
         self.guardKey = guardKey
         self.agreement = agreement
+        self.agreements = agreements
         return true
     }
 

@@ -18,6 +18,9 @@ struct State {
     var guardKey: [UInt8] = []
     var replay = ReplayGuard(secret: [])
     var agreement: AgreementTaken?
+    /// The digest of every edition that was taken, in their order. Both directions' chains begin from
+    /// the first; what was sealed under one of them may still come again.
+    var agreements: [Digest] = []
 
     var queues: [QueueState] = []
     /// Messages that still have somewhere to go, by the record that accepted them.

@@ -21,6 +21,7 @@ extension State {
         case .agreement(let r):
             note(r.at)
             agreement = r
+            if !agreements.contains(r.digest) { agreements.append(r.digest) }
             declared.agreement = r.digest
         case .queue(let r): try apply(r)
         case .accepted(let r): try apply(r, index)

@@ -29,6 +29,19 @@ protocol LedgerRecords: Sendable {
 
 extension JournalReader: LedgerRecords {}
 
+extension LedgerRecords {
+    /// A record, with the body of one that is a published blob.
+    func whole(_ index: RecordIndex) throws(NodeError) -> StoredRecord {
+        do throws(JournalError) {
+            let plain = try read(index, withBody: false)
+            guard plain.kind == Record.blobKind else { return plain }
+            return try read(index, withBody: true)
+        } catch {
+            throw .journal(error)
+        }
+    }
+}
+
 /// Why the ledger is not published or signed any further.
 enum LedgerStop: Hashable {
     /// The journal has less than what was signed, or something else.
@@ -39,6 +52,8 @@ enum LedgerStop: Hashable {
 
 /// The published ledger of a node, and what its notary signed of it. Owned by one thread.
 final class LedgerKeeper {
+    /// After so many leaves what is published is made durable.
+    static let block: UInt64 = 65_536
     /// Files are written when so many bytes of entries wait, checkpoint or not.
     private static let pendingMost = ByteCount.mebibytes(8)
 
@@ -55,6 +70,8 @@ final class LedgerKeeper {
     private var next: RecordIndex
     /// Files that could not be written yet.
     private var unwritten: [LedgerFile] = []
+    /// Whether files of days were looked at, which a crash may have left without their last note.
+    private var areDaysWhole = false
     /// Up to here the files of this generation are durable.
     private var synced = TreeSize(0)
     /// Folders of partial files whose full ones are written, but not durable yet.
@@ -64,6 +81,8 @@ final class LedgerKeeper {
     private(set) var stop: LedgerStop?
     /// Whether the tree was taken from published tiles, which anybody may have changed.
     private var isResumed = false
+    /// Whether the records are still to be held against what was signed, before anything is written.
+    private var mustCompare = false
 
     /// Takes up where the last process ended, without reading more records than those of a block.
     ///
@@ -72,7 +91,8 @@ final class LedgerKeeper {
     ///   - block: After so many leaves what is published is made durable: a multiple of 256.
     init(
         node: NodeID, records: any LedgerRecords, store: any LedgerStore,
-        book: NotaryBook, keys: LedgerKeys, context: LeafContext, block: UInt64 = 65_536
+        book: NotaryBook, keys: LedgerKeys, context: LeafContext,
+        block: UInt64 = LedgerKeeper.block
     ) {
         self.node = node
         self.records = records
@@ -114,6 +134,7 @@ final class LedgerKeeper {
         }
         forgetUnsynced(at: TreeSize(0))
         isResumed = false
+        mustCompare = latest?.generation == generation
     }
 
     private func forgetUnsynced(at durable: TreeSize) {
@@ -140,7 +161,7 @@ final class LedgerKeeper {
         }
         next = record
         forgetUnsynced(at: aligned)
-        isResumed = true
+        (isResumed, mustCompare) = (true, true)
         return true
     }
 
@@ -166,18 +187,18 @@ final class LedgerKeeper {
     ///   stop.
     func advance(at now: Timestamp) throws(NodeError) -> SignedNote? {
         guard stop == nil else { return nil }
-        let note = try grow(at: now)
-        guard case .contradicts = stop, isResumed else { return note }
-        // The tiles, not the journal, may be what is wrong: all of it is made again.
-        stop = nil
-        begin(at: tree.generation)
-        return try grow(at: now)
+        try follow(at: now)
+        guard stop == nil else { return nil }
+        try write()
+        return try checkpoint(at: now)
     }
 
     /// Reads what is new, so that there is less to do when a checkpoint is due.
     ///
     /// - Throws: As ``advance(at:)``.
     func follow(at now: Timestamp) throws(NodeError) {
+        guard stop == nil else { return }
+        try prepare()
         guard stop == nil else { return }
         while next < records.nextIndex {
             try readRecord(at: now)
@@ -186,17 +207,60 @@ final class LedgerKeeper {
         }
     }
 
-    private func grow(at now: Timestamp) throws(NodeError) -> SignedNote? {
-        try follow(at: now)
-        try write()
-        return try checkpoint(at: now)
+    /// What a start has to do before anything is written.
+    private func prepare() throws(NodeError) {
+        if !areDaysWhole { try mendDays() }
+        guard mustCompare else { return }
+        try compare()
+        mustCompare = false
+    }
+
+    /// Holds the records against what was signed, before anything is written: where they are others,
+    /// the published files may be all there is of that, and stay as they are.
+    private func compare() throws(NodeError) {
+        guard let latest = book.notary.latest, try !leads(to: latest) else { return }
+        if isResumed {
+            // The tiles, not the journal, may be what is wrong: all of it is made again.
+            begin(at: latest.generation)
+            if try leads(to: latest) { return }
+        }
+        let first = LedgerIndex(generation: latest.generation + 1, index: 0)
+        guard let record = context.places.record(of: first) else {
+            stop = .contradicts(latest)
+            return
+        }
+        // That generation is over; its files stay as they are.
+        next = record
+    }
+
+    /// Whether the tree, grown by the records to come, has the root that was signed.
+    private func leads(to latest: NotedCheckpoint) throws(NodeError) -> Bool {
+        var (tree, context, index) = (tree, context, next)
+        while tree.size < latest.size, index < records.nextIndex {
+            let record = try record(at: index).record
+            if index == context.places.next { context.add(record) }
+            guard context.places.generation(of: index) == latest.generation else { break }
+            if let leaf = context.leaf(of: record) {
+                try ledger { () throws(LedgerError) in try tree.append(leaf.bytes) }
+            }
+            if tree.pendingBytes >= Self.pendingMost.value { _ = tree.takeFiles() }
+            index = index.next
+        }
+        return tree.rootAtSigned == latest.root
+    }
+
+    private func record(
+        at index: RecordIndex
+    ) throws(NodeError) -> (record: Record, stored: StoredRecord) {
+        let stored = try records.whole(index)
+        guard let record = Record(kind: stored.kind, payload: stored.payload) else {
+            throw .state(.unreadable(at: index))
+        }
+        return (record, stored)
     }
 
     private func readRecord(at now: Timestamp) throws(NodeError) {
-        let stored = try stored(next)
-        guard let record = Record(kind: stored.kind, payload: stored.payload) else {
-            throw .state(.unreadable(at: next))
-        }
+        let (record, stored) = try record(at: next)
         if case .opened(let opened) = record, opened.generation != tree.generation {
             try finishGeneration(at: now)
             tree = LedgerTree(generation: opened.generation, signed: nil)
@@ -212,16 +276,6 @@ final class LedgerKeeper {
             try ledger { () throws(LedgerError) in try tree.append(leaf.bytes) }
         }
         next = next.next
-    }
-
-    private func stored(_ index: RecordIndex) throws(NodeError) -> StoredRecord {
-        do throws(JournalError) {
-            let plain = try records.read(index, withBody: false)
-            guard plain.kind == Record.blobKind else { return plain }
-            return try records.read(index, withBody: true)
-        } catch {
-            throw .journal(error)
-        }
     }
 
     /// What is left of a generation is written; whether it can still be signed depends on the key.
@@ -427,43 +481,26 @@ final class LedgerKeeper {
     private func archive(
         _ note: SignedNote, at now: Timestamp, after before: Notary.Cosigned?
     ) throws(NodeError) {
-        let minute = { (time: Timestamp) in time.milliseconds / 60_000 }
-        if let before, minute(before.at) == minute(now) { return }
-        let path = CosignedDays.path(folder, now)
+        let origin = try ledger { () throws(LedgerError) in try Checkpoint(text: note.text).origin }
+        guard let path = DayFile.path(for: origin, of: node, at: now, after: before?.at) else {
+            return
+        }
+        let old = try read(path) ?? []
+        try put(LedgerFile(path: path, bytes: old + DayFile.entry(note)))
+    }
+
+    /// Adds what a crash kept out of the files of days, and makes those that are gone, as far as the
+    /// records tell that the start has read; the rest is for ``LedgerRebuild``.
+    private func mendDays() throws(NodeError) {
+        for file in try book.recent.missing(read) { try put(file) }
+        areDaysWhole = true
+    }
+
+    private func read(_ path: String) throws(NodeError) -> [UInt8]? {
         do throws(FilesError) {
-            let old = try store.read(path, atMost: Limits.ledgerFile) ?? []
-            try store.put(
-                LedgerFile(path: path, bytes: CheckpointArchive.appending(note, to: old)))
+            return try store.read(path, atMost: Limits.ledgerFile)
         } catch {
             throw .files(error)
         }
-    }
-}
-
-/// The published tiles of a generation, to make proofs of.
-struct StoredTiles: TileSource {
-    let store: any LedgerStore
-    let folder: String
-
-    func hashes(of path: TilePath) throws(LedgerError) -> [Digest] {
-        try store.tile(path, in: folder)
-    }
-}
-
-extension LedgerStore {
-    /// The hashes of a tile; of the full one, cut, where the partial one is gone.
-    fileprivate func tile(_ path: TilePath, in folder: String) throws(LedgerError) -> [Digest] {
-        for candidate in [path, path.full] {
-            let bytes: [UInt8]?
-            do throws(FilesError) {
-                bytes = try read(folder + candidate.description, atMost: .kibibytes(8))
-            } catch {
-                throw .tileUnavailable(path, detail: error.code)
-            }
-            guard let bytes else { continue }
-            let tile = try HashTile(candidate, bytes: bytes)
-            return Array(tile.hashes.prefix(path.width))
-        }
-        throw .tileUnavailable(path, detail: "absent")
     }
 }

@@ -20,6 +20,15 @@ struct LedgerKeys: Sendable {
         guard parts.count == 3, let node = NodeID(String(parts[1])) else { return nil }
         return Agreement.generation(of: origin, node)
     }
+
+    /// What is known of the peer's newest generation. One that an edition has put another in the place
+    /// of stays halted, and nobody waits for it.
+    func newestState(of rule: WitnessRule) -> WitnessState? {
+        let states = rule.states.values.compactMap { state in
+            peerGeneration(of: state.checkpoint.origin).map { ($0, state) }
+        }
+        return states.max { $0.0 < $1.0 }?.1
+    }
 }
 
 extension NodeIdentity {

@@ -11,7 +11,7 @@ extension NodeIdentity {
     /// The journal of what was signed; `nil` where no ledger is agreed on.
     func openNotary() throws(NodeError) -> NotaryBook? {
         guard let ledgerKeys, let files = configuration.ledger else { return nil }
-        return try NotaryBook(directory: files.notary, logs: ledgerKeys.peerLogs)
+        return try NotaryBook(directory: files.notary, node: own.id, logs: ledgerKeys.peerLogs)
     }
 
     /// What publishes the ledger of a node that has started.
@@ -28,6 +28,20 @@ extension NodeIdentity {
             LedgerKeeper(
                 node: own.id, records: reader, store: LedgerDirectory(root: files.directory),
                 book: book, keys: ledgerKeys, context: exchange.leafContext))
+    }
+}
+
+extension NodeLog {
+    /// Says how many leaves a generation that is over leaves behind without a signature.
+    func warn(ofUnsigned places: LedgerPlaces, _ notary: Notary?) {
+        guard let notary else { return }
+        let latest = notary.latest.flatMap { $0.generation == places.generation ? $0 : nil }
+        let signed = latest?.size.value ?? 0
+        guard places.leaves > signed else { return }
+        write(
+            .alarm, "ledger.tail-unsigned", LedgerWords.tailUnsigned,
+            [.init("signed", signed), .init("leaves", places.leaves)])
+        write(.info, "ledger.tail-unsigned", LedgerWords.tailUnsignedHint)
     }
 }
 

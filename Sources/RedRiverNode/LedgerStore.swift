@@ -66,3 +66,31 @@ struct LedgerDirectory: LedgerStore {
         try Files.removeDirectory(Files.join(root, path))
     }
 }
+
+/// The published tiles of a generation, to make proofs of.
+struct StoredTiles: TileSource {
+    let store: any LedgerStore
+    let folder: String
+
+    func hashes(of path: TilePath) throws(LedgerError) -> [Digest] {
+        try store.tile(path, in: folder)
+    }
+}
+
+extension LedgerStore {
+    /// The hashes of a tile; of the full one, cut, where the partial one is gone.
+    func tile(_ path: TilePath, in folder: String) throws(LedgerError) -> [Digest] {
+        for candidate in [path, path.full] {
+            let bytes: [UInt8]?
+            do throws(FilesError) {
+                bytes = try read(folder + candidate.description, atMost: .kibibytes(8))
+            } catch {
+                throw .tileUnavailable(path, detail: error.code)
+            }
+            guard let bytes else { continue }
+            let tile = try HashTile(candidate, bytes: bytes)
+            return Array(tile.hashes.prefix(path.width))
+        }
+        throw .tileUnavailable(path, detail: "absent")
+    }
+}

@@ -58,6 +58,18 @@ enum LedgerWords {
         en:
             "The journal may be an old copy. Restore a newer one, or open a new generation as docs/disasters.md says."
     )
+    static let tailUnsigned = Text(
+        vi:
+            "Thế hệ sổ cái trước kết thúc với những dòng chưa được ký; kiểm toán viên sẽ thấy thiếu.",
+        zh: "上一代账本以未签署的行结束；审计方会发现其缺失。",
+        en: "The generation before ends with leaves that were never signed; an auditor misses them."
+    )
+    static let tailUnsignedHint = Text(
+        vi: "Trước khi mở thế hệ mới, hãy chạy nút với khóa cũ rồi dừng đúng cách.",
+        zh: "开启新一代之前，请用旧密钥运行节点并正常停止。",
+        en:
+            "Before a new generation is opened, run the node under the old key and stop it in good order."
+    )
     static let otherGeneration = Text(
         vi: "Khóa sổ cái thuộc thế hệ khác; không ký gì.", zh: "账本密钥属于另一代；不予签署。",
         en: "The ledger's key is for another generation; nothing is signed.")

@@ -63,8 +63,12 @@ public final class Node {
 
         let opened = try Recovered(configuration, own.setup(version: version), log)
         let notary = try own.openNotary()
+        if opening != nil {
+            log.warn(ofUnsigned: opened.exchange.leafContext.places, notary?.notary)
+        }
         let exchange = try opened.started(
             startBytes, isClockConfirmed, opening.map { Opening(notary?.notary, reason: $0) })
+        peer.note(agreements: exchange.agreements)
         let keeper = try own.keeper(notary, of: exchange, opened.reader)
 
         let clock = ClockBook(exchange, NodeClock.now)
@@ -219,7 +223,7 @@ extension NodeIdentity {
         let parties = agreement.parties(of: own.id)
         return Setup(
             node: own.id, peer: peer.id, nodeParty: own.party, edition: agreement.edition,
-            agreement: agreement.digest, firstAgreement: agreement.digest, suite: suite,
+            agreement: agreement.digest, suite: suite,
             localParties: Set(parties.map(\.id) + [own.party]),
             peerParties: Set(agreement.parties(of: peer.id).map(\.id) + [peer.party]),
             quotas: Dictionary(parties.map { ($0.id, $0.dailyQuota) }) { first, _ in first },

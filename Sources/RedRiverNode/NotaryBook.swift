@@ -12,17 +12,21 @@ final class NotaryBook {
     private static let snapshotEvery: UInt64 = 4096
 
     private(set) var notary: Notary
+    /// What the start has read of the files of days.
+    let recent: RecentDays
     private let journal: Journal
     private let snapshots: SnapshotStore
     private var snapshotAt: RecordIndex
 
     /// Opens the journal and folds it.
     ///
-    /// - Parameter logs: The keys of the peer's ledgers.
+    /// - Parameters:
+    ///   - node: Whose ledger it is.
+    ///   - logs: The keys of the peer's ledgers.
     /// - Throws: ``NodeError/journal(_:)``; ``NodeError/notary(at:)`` for a record that is not one of
     ///   a notary, or does not follow.
     init(
-        directory: String, logs: [NoteKey], disk: any Disk = RealDisk()
+        directory: String, node: NodeID, logs: [NoteKey], disk: any Disk = RealDisk()
     ) throws(NodeError) {
         notary = Notary(logs: logs)
         snapshotAt = RecordIndex(0)
@@ -41,12 +45,20 @@ final class NotaryBook {
         } catch {
             throw .journal(error)
         }
+        var recent = RecentDays(isWhole: snapshotAt.value == 0)
         var cursor = journal.reader.cursor(from: snapshotAt)
         while let stored = try Self.next(&cursor) {
+            let before = notary.cosigned?.at
             guard let record = NotaryRecord(kind: stored.kind, payload: stored.payload),
                 notary.apply(record)
             else { throw .notary(at: stored.index) }
+            guard case .cosigned(let at, _) = record, let cosigned = notary.cosigned,
+                let path = DayFile.path(
+                    for: cosigned.checkpoint.origin, of: node, at: at, after: before)
+            else { continue }
+            recent.add(cosigned.note, to: path)
         }
+        self.recent = recent
     }
 
     private static func next(_ cursor: inout JournalCursor) throws(NodeError) -> StoredRecord? {

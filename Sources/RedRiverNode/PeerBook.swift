@@ -12,6 +12,8 @@ internal import RedRiverExchange
 final class PeerBook: Sendable {
     private struct Pages: Sendable {
         var identity: NodeIdentity
+        /// The digests of the editions before the present one.
+        var earlier: Set<Digest> = []
         var certificates: [Certificate] = []
         var lists: [RevocationList] = []
     }
@@ -21,6 +23,11 @@ final class PeerBook: Sendable {
     init(_ identity: NodeIdentity) { pages = Locked(Pages(identity: identity)) }
 
     var identity: NodeIdentity { pages.value.identity }
+
+    /// Tells which editions were in force at this node, the present one among them.
+    func note(agreements: [Digest]) {
+        pages.with { $0.earlier = Set(agreements).subtracting([$0.identity.agreement.digest]) }
+    }
 
     /// After a reload; what the peer sent stays.
     func replace(_ identity: NodeIdentity) { pages.with { $0.identity = identity } }
@@ -77,7 +84,8 @@ final class PeerBook: Sendable {
     private func check(_ pages: Pages, _ certificates: [Certificate]) -> SignerCheck {
         let own = Country.allCases.compactMap { pages.identity.revocationLists[$0] }
         return SignerCheck(
-            agreement: pages.identity.agreement, own: pages.identity.own.id,
-            certificates: certificates, revocationLists: own + pages.lists)
+            agreement: pages.identity.agreement, earlier: pages.earlier,
+            own: pages.identity.own.id, certificates: certificates,
+            revocationLists: own + pages.lists)
     }
 }

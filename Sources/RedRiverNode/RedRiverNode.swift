@@ -22,4 +22,5 @@
 // stops), CoreThread, DiskThread, WireThread with ClientPort (ClientRegistry,
 // TurnQueue) and LinkPort, ClientWorker,
 // LinkReceiver, LinkSender with EpochBook, PeerBook and ClockBook, EvidenceThread with EvidenceDesk,
-// StatusReport, NodeLog.
+// StatusReport, NodeLog. The ledger: LedgerKeeper with LedgerTree and DayFile, NotaryBook,
+// WitnessDesk, LedgerThread; LedgerRebuild.

@@ -66,7 +66,7 @@ struct WitnessDesk {
         }
         view.isStopped = keeper.stop != nil
         view.isLagging = isLagTold
-        view.isPeerHalted = notary.rule.states.values.contains { $0.fork != nil }
+        view.isPeerHalted = keeper.keys.newestState(of: notary.rule)?.fork != nil
         return view
     }
 

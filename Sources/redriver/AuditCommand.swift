@@ -15,13 +15,13 @@ extension Command {
             zh: "审计已公布的账本，只信任审计方自带的密钥",
             en: "audits published ledgers, with no trust but the keys you bring"),
         operands: """
-            verify DIR | reconcile DIR_A DIR_B | report DIR [DIR_B] | fork FILE | policy | \
+            verify DIR… | reconcile DIR_A… DIR_B… | report DIR [DIR_B] | fork FILE | policy | \
             evidence SENDER MSGID | evidence check FILE | evidence join FILE FILE | index DIR | absence SENDER MSGID | extract DIR seal|receipt N | watch DIR
             """,
         options: AuditOptions.all + AuditOptions.proofs,
         details: Text(
             vi: """
-                verify: từng dòng, từng ô băm, từng chữ ký. reconcile: bên này niêm phong gì thì bên kia đã nhận
+                verify: từng dòng, từng ô băm, từng chữ ký; nhiều thư mục là các thế hệ của một sổ cái. reconcile: bên này niêm phong gì thì bên kia đã nhận
                 nấy; từng sổ cái vẫn phải qua verify (hoặc thêm --verify). report: cả hai việc, thành một trang HTML.
                 fork: tệp trong thư mục forks của một nút có chứng minh sổ cái đã ký hai quá khứ không.
                 policy: soạn thư mục tin cậy từ thỏa thuận.
@@ -32,7 +32,7 @@ extension Command {
                 Mã thoát 0: không có gì sai; 1: có phát hiện; 2: không kiểm tra được.
                 """,
             zh: """
-                verify：逐行、逐块、逐个签名核查。reconcile：一方所封装的，另一方是否如数收到；
+                verify：逐行、逐块、逐个签名核查；多个目录为同一账本的各代。reconcile：一方所封装的，另一方是否如数收到；
                 各账本仍须通过 verify（或加 --verify）。report：两者兼做，生成一个 HTML 页面。
                 fork：节点 forks 目录中的文件是否证明账本签署了两种过去。
                 policy：由协议起草信任目录。
@@ -43,8 +43,8 @@ extension Command {
                 退出码 0：无误；1：有发现；2：无法检查。
                 """,
             en: """
-                verify: every leaf, every tile, every signature. reconcile: what one sealed the other took; each
-                ledger must pass verify besides (or add --verify). report: both, as one HTML page.
+                verify: every leaf, every tile, every signature; several folders are generations of one ledger.
+                reconcile: what one sealed the other took, of each node all generations given; each ledger must pass verify besides (or add --verify). report: both, as one HTML page.
                 fork: whether a file of a node's folder forks proves that a ledger signed two pasts.
                 policy: drafts a trust folder from an agreement.
                 evidence: a file that proves one message; evidence check: checks it, without any ledger.
@@ -58,15 +58,15 @@ extension Command {
                 throw CommandLineError.missingArgument("verify", command: "audit")
             }
             switch verb {
-            case "verify": return try AuditRun(arguments, console, directories: 1).verify()
-            case "reconcile": return try AuditRun(arguments, console, directories: 2).reconcile()
+            case "verify": return try AuditRun(arguments, console, directories: 1...99).verify()
+            case "reconcile":
+                return try AuditRun(arguments, console, directories: 2...99).reconcile()
             case "fork": return try ForkRun(arguments, console).run()
             case "report":
                 guard let file = arguments.string("--html") else {
                     throw CommandLineError.missingOption("--html", command: "audit")
                 }
-                let count = arguments.operands.count == 3 ? 2 : 1
-                return try AuditRun(arguments, console, directories: count).report(to: file)
+                return try AuditRun(arguments, console, directories: 1...2).report(to: file)
             case "policy": return try PolicyRun(arguments, console).run()
             case "evidence": return try EvidenceRun(arguments, console).run()
             case "index": return try ProofRun(arguments, console).index()
@@ -116,6 +116,12 @@ enum AuditOptions {
                 vi: "reconcile: kiểm tra cả từng sổ cái", zh: "reconcile：同时核查每本账",
                 en: "reconcile: verify each ledger as well")),
         CommandOption(
+            name: "--seen", value: "FILE", mayRepeat: true,
+            text: Text(
+                vi: "verify: checkpoint đã thấy trước đây, hoặc tệp mà watch ghi nhớ",
+                zh: "verify：先前所见的检查点，或 watch 所保存的文件",
+                en: "verify: a checkpoint seen earlier, or the file that watch keeps")),
+        CommandOption(
             name: "--threads", value: "N",
             text: Text(
                 vi: "số luồng đọc và kiểm tra (mặc định 2)", zh: "读取与核查的线程数（默认 2）",
@@ -127,9 +133,12 @@ enum AuditOptions {
         CommandOption(
             name: "--out", value: "PATH",
             text: Text(
-                vi: "policy, extract: ghi vào thư mục này; evidence, index: ghi vào tệp này",
-                zh: "policy、extract：写入此目录；evidence、index：写入此文件",
-                en: "policy, extract: write into this folder; evidence, index: write this file")),
+                vi:
+                    "policy, extract: ghi vào thư mục này; evidence, index: ghi vào tệp này; verify: bằng chứng từ --seen",
+                zh: "policy、extract：写入此目录；evidence、index：写入此文件；verify：写入 --seen 得出的证明",
+                en:
+                    "policy, extract: write into this folder; evidence, index: write this file; verify: the proof that --seen makes"
+            )),
         CommandOption(
             name: "--json",
             text: Text(
@@ -151,10 +160,12 @@ struct AuditRun {
     private let threads: Int
     private let isJSON: Bool
     private let verifiesToo: Bool
+    private let seen: SeenCheckpoints
+    private let proofFile: String?
 
-    init(_ arguments: Arguments, _ console: Console, directories count: Int) throws {
-        try arguments.demandOperands(atMost: 1 + count)
-        guard arguments.operands.count == 1 + count else {
+    init(_ arguments: Arguments, _ console: Console, directories count: ClosedRange<Int>) throws {
+        try arguments.demandOperands(atMost: 1 + count.upperBound)
+        guard arguments.operands.count > count.lowerBound else {
             throw CommandLineError.missingArgument("DIR", command: "audit")
         }
         guard let policy = arguments.string("--policy") else {
@@ -170,6 +181,10 @@ struct AuditRun {
         threads = try AuditOptions.threads(arguments)
         isJSON = arguments.has("--json")
         verifiesToo = arguments.has("--verify")
+        var seen = SeenCheckpoints()
+        for file in arguments.strings("--seen") { try seen.add(file: file) }
+        self.seen = seen
+        proofFile = arguments.string("--out")
     }
 
     /// A moment after 1970 that an option gives.
@@ -182,19 +197,29 @@ struct AuditRun {
         ) { Timestamp(rfc3339: $0).flatMap { $0.milliseconds >= 1000 ? $0 : nil } }
     }
 
+    /// One ledger, or the generations of one side by side.
     func verify() throws -> ExitCode {
-        let report = try verification(of: directories[0])
+        let reports = try history(of: directories)
+        let isSound = reports.allSatisfy(\.isSound)
         if isJSON {
-            console.line(String(decoding: report.json.compact, as: UTF8.self))
+            let json: JSON =
+                reports.count == 1
+                ? reports[0].json
+                : ["generations": .array(reports.map(\.json)), "sound": .bool(isSound)]
+            console.line(String(decoding: json.compact, as: UTF8.self))
         } else {
-            report.tell(console)
+            for report in reports { report.tell(console) }
         }
-        return report.isSound ? .done : .refused
+        return isSound ? .done : .refused
     }
 
     func reconcile() throws -> ExitCode {
         var reports: [AuditReport] = []
-        if verifiesToo { for path in directories { reports.append(try verification(of: path)) } }
+        if verifiesToo {
+            for side in try Reconciliation.sides(of: ledgers) {
+                reports += try history(of: side.map(\.directory))
+            }
+        }
         let report = try compare()
         if isJSON {
             let json: JSON = .object(present: [
@@ -210,11 +235,14 @@ struct AuditRun {
         return isSound ? .done : .refused
     }
 
-    /// Holds the two ledgers against each other.
+    private var ledgers: [PublishedLedger] {
+        directories.map { PublishedLedger(directory: $0) }
+    }
+
+    /// Holds the ledgers of two nodes against each other.
     func compare() throws -> ReconciliationReport {
-        let ledgers = directories.map { PublishedLedger(directory: $0) }
         var run = try Reconciliation(
-            ledgers[0], ledgers[1], trust: trust, lateMilliseconds: late,
+            sides: try Reconciliation.sides(of: ledgers), trust: trust, lateMilliseconds: late,
             threads: max(1, threads / 2))
         var progress = ProgressLine()
         defer { progress.clear() }
@@ -222,14 +250,22 @@ struct AuditRun {
     }
 
     func verification(of directory: String) throws -> AuditReport {
+        try history(of: [directory])[0]
+    }
+
+    /// Verifies generations of one ledger.
+    private func history(of directories: [String]) throws -> [AuditReport] {
         let scratch = try Workplace.temporary("audit")
         defer { Workplace.removeTree(scratch) }
-        var run = LedgerVerification(
-            PublishedLedger(directory: directory), trust: trust, now: now, scratch: scratch,
-            threads: threads)
+        var run = try HistoryVerification(
+            directories.map { PublishedLedger(directory: $0) }, trust: trust, now: now,
+            scratch: scratch, threads: threads, seen: seen)
         var progress = ProgressLine()
         defer { progress.clear() }
-        return try run.run { progress.show($0, of: $1) }
+        let reports = try run.run { progress.show($0, of: $1) }
+        // One is proof enough.
+        if let proofFile, let proof = run.proofs.first { try Files.replace(proofFile, with: proof) }
+        return reports
     }
 }
 

@@ -4,8 +4,9 @@
 
 extension Command {
     static let all: [Command] = [
-        initialize, node, publish, subscribe, check, show, status, lookup, evidence, journal, purge,
-        audit, json, schema,
+        initialize, node, publish, subscribe, check, show, status, lookup, evidence, journal,
+        ledger,
+        purge, audit, json, schema,
         demo, torture,
     ]
 }

@@ -1,8 +1,7 @@
 // AuditCaseTests: what an auditor must notice, numbered as in the list of adversarial cases.
 //
-// Cases 74 and 75, of destroyed bodies, are PurgeCaseTests' affair. Of case 80
-// the second half, a hand-over that names an older checkpoint than the last, takes both generations'
-// folders side by side, which `verify` does not read; it is not tested either. Cases 61 to 65 on the
+// Cases 74 and 75, of destroyed bodies, are PurgeCaseTests' affair; the second half of case 80, a
+// hand-over that names an older checkpoint than the last, is GenerationTests'. Cases 61 to 65 on the
 // wire are ForkTests' and WitnessCaseTests' affair.
 
 import Foundation

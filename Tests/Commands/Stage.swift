@@ -88,13 +88,16 @@ final class Stage {
 
     // MARK: Processes
 
-    /// - Parameter language: What it logs in; `nil` for what its configuration says.
-    func start(_ side: Int, language: String? = "en") throws {
+    /// - Parameters:
+    ///   - language: What it logs in; `nil` for what its configuration says.
+    ///   - opening: Why a new generation of the ledger is to begin.
+    func start(_ side: Int, language: String? = "en", opening: String? = nil) throws {
         operators[side] = nil
         nodes[side] = try spawn(
             "node \(country(side).folder)",
             ["node", "run", "--config", demo.nodeFile(country(side))]
-                + (language.map { ["--lang", $0] } ?? []),
+                + (language.map { ["--lang", $0] } ?? [])
+                + (opening.map { ["--open-generation", $0] } ?? []),
             errors: logPath(side))
     }
 
@@ -104,8 +107,8 @@ final class Stage {
         _ = try status(side)
     }
 
-    func startBoth() throws {
-        for side in [Self.china, Self.vietnam] { try start(side) }
+    func startBoth(opening: String? = nil) throws {
+        for side in [Self.china, Self.vietnam] { try start(side, opening: opening) }
         try waitForLink()
     }
 

@@ -107,6 +107,13 @@ struct SignerTests {
         statement = world.seal
         statement.agreement = digest(0x33)
         #expect(refusal(statement) == .otherAgreement(digest(0x33)))
+        // A statement keeps the edition it was signed under.
+        let later = SignerCheck(
+            agreement: world.agreement, earlier: [digest(0x33)], own: world.china.id,
+            certificates: world.check.certificates, revocationLists: world.lists)
+        #expect(
+            throws: Never.self,
+            performing: { try later.signer(of: statement, now: statement.sealedAt) })
     }
 
     @Test("must be at hand, with the agreed subject, use and authority")

@@ -31,7 +31,7 @@ enum Side: Int, CaseIterable {
     func setup(quotas: [PartyID: Int] = [:]) -> Setup {
         Setup(
             node: node, peer: other.node, nodeParty: nodeParty, edition: Edition(1),
-            agreement: Self.agreement, firstAgreement: Self.agreement, suite: .intl,
+            agreement: Self.agreement, suite: .intl,
             localParties: Set(parties + [nodeParty]),
             peerParties: Set(other.parties + [other.nodeParty]), quotas: quotas,
             signer: Merkle.leaf(of: Array(node.description.utf8)), version: "test")

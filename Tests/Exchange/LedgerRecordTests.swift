@@ -118,4 +118,22 @@ struct LedgerRecordTests {
             ])
         #expect(exchange.leafContext.places.nextLeaf == LedgerIndex(generation: 2, index: 5))
     }
+
+    @Test("chains begin from the first edition, whatever comes after it")
+    func editions() throws {
+        var setup = Side.vietnam.setup()
+        let now = Moment(wall: day0, monotonic: MonotonicTime(milliseconds: 1))
+        var exchange = Exchange(setup: setup)
+        try exchange.start(at: now, random: [UInt8](repeating: 1, count: 24))
+        let genesis = exchange.genesis(.seal)
+        #expect(genesis == StatementKind.seal.genesis(agreement: Side.agreement))
+        exchange.durable(before: exchange.nextRecord)
+        (setup.edition, setup.agreement) = (Edition(2), Digest(words: 1, 2, 3, 4))
+        var next = try Exchange(setup: setup, snapshot: exchange.snapshot)
+        try next.start(at: now, random: [UInt8](repeating: 2, count: 24))
+        #expect(next.agreements == [Side.agreement, setup.agreement])
+        #expect(next.genesis(.seal) == genesis)
+        let again = try Exchange(setup: setup, snapshot: next.snapshot)
+        #expect(again.agreements == next.agreements && again.snapshot == next.snapshot)
+    }
 }

@@ -18,6 +18,7 @@ import RedRiverLedger
 /// The lines of one ledger, and when its checkpoints were cosigned.
 public struct MadeLedger: Sendable {
     public let country: Country
+    public var generation: UInt32 = 1
     public var lines: [[UInt8]] = []
     /// Sizes and times, in order; the last is the present checkpoint.
     public var marks: [(size: Int, time: Timestamp)] = []
@@ -52,6 +53,9 @@ public final class LedgerMaker {
         public var repeatsOne = false
         /// Whether the last seal is still on its way when the ledgers end.
         public var leavesTail = false
+        /// In which batch, from 1, both ledgers go on as second generations: when the messages of its
+        /// first sender are accepted and none of them is sealed. 0 for never.
+        public var handsOverIn = 0
         /// Whether messages are of several types, from several parties and at several gates.
         public var isVaried = false
 
@@ -67,6 +71,10 @@ public final class LedgerMaker {
     private var flows: [Country: Flow] = [:]
     private var sinks: [Country: any LedgerSink] = [:]
     private var counts: [Country: UInt64] = [.vietnam: 0, .china: 0]
+    private var generation: UInt32 = 1
+    private var batches = 0
+    /// Takes up the second generations; gives the last checkpoint of the first.
+    private var handOver: (() throws -> ([Country: any LedgerSink], [Country: [UInt8]]))?
 
     /// Where one direction stands, by its sender.
     private struct Flow {
@@ -101,6 +109,50 @@ public final class LedgerMaker {
         return [.vietnam: collectors[0].made, .china: collectors[1].made]
     }
 
+    /// Makes both ledgers in memory, each in two generations.
+    public static func makeGenerations(
+        _ world: LedgerWorld, _ plan: Plan
+    ) throws -> [Country: [MadeLedger]] {
+        let maker = LedgerMaker(world, plan)
+        func collectors(_ generation: UInt32) -> [Country: Collector] {
+            var all: [Country: Collector] = [:]
+            for country in Country.allCases {
+                all[country] = Collector(country)
+                all[country]?.made.generation = generation
+            }
+            return all
+        }
+        let (first, second) = (collectors(1), collectors(2))
+        maker.handOver = {
+            (second, try first.mapValues { try $0.made.lastNote(world) })
+        }
+        try maker.run(into: first)
+        var made: [Country: [MadeLedger]] = [:]
+        for country in Country.allCases {
+            made[country] = [first, second].compactMap { $0[country]?.made }
+        }
+        return made
+    }
+
+    /// Both ledgers go on as second generations.
+    private func openSecond() throws {
+        guard let handOver else { return }
+        try markIfDue(true)
+        let (sinks, notes) = try handOver()
+        self.sinks = sinks
+        self.handOver = nil
+        generation = 2
+        counts = [.vietnam: 0, .china: 0]
+        for country in Country.allCases {
+            try put(
+                .opened(
+                    LeafOpened(
+                        generation: 2, previous: notes[country] ?? [], reason: "new keys")),
+                country)
+            for fact in world.opening(of: world.side(country)) { try put(fact, country) }
+        }
+    }
+
     private final class Collector: LedgerSink {
         var made: MadeLedger
         init(_ country: Country) { made = MadeLedger(country: country) }
@@ -119,6 +171,7 @@ public final class LedgerMaker {
             let count = min(plan.batch, left)
             left -= count
             let isLast = left == 0
+            batches += 1
             for sender in Country.allCases {
                 try batch(count, from: sender, isTail: plan.leavesTail && isLast)
             }
@@ -144,7 +197,7 @@ public final class LedgerMaker {
         let index = counts[country] ?? 0
         counts[country] = index + 1
         clock = clock.advanced(byMilliseconds: 1)
-        return LedgerIndex(generation: 1, index: index)
+        return LedgerIndex(generation: generation, index: index)
     }
 
     // MARK: A batch
@@ -169,6 +222,7 @@ public final class LedgerMaker {
                             party: party, edition: Edition(1), originSignature: [],
                             header: header)), sender))
         }
+        if batches == plan.handsOverIn { try openSecond() }
         try put(
             .refused(
                 LeafRefused(
@@ -308,6 +362,21 @@ public final class LedgerMaker {
 }
 
 extension MadeLedger {
+    /// The checkpoint of all lines, cosigned at the last mark.
+    public func lastNote(_ world: LedgerWorld) throws -> [UInt8] {
+        let side = world.side(country)
+        let log = side.log(generation)
+        let text = try Checkpoint(
+            origin: log.key.name, size: TreeSize(UInt64(lines.count)),
+            root: Merkle.root(of: lines.map { Merkle.leaf(of: $0) })
+        ).text
+        let time = CosignatureTime(marks.last?.time ?? world.times.begin)!
+        return try SignedNote(
+            text: text,
+            signatures: [log.sign(text), world.peer(of: side).witness.cosign(text, at: time)]
+        ).bytes
+    }
+
     /// Publishes the lines, as they are now, in a folder.
     ///
     /// - Returns: The last checkpoint's time.
@@ -317,7 +386,7 @@ extension MadeLedger {
     ) throws -> Timestamp {
         let side = world.side(country)
         let writer = try LedgerWriter(
-            directory, log: side.log, witness: world.peer(of: side).witness,
+            directory, log: side.log(generation), witness: world.peer(of: side).witness,
             keepsPartials: keepsPartials)
         var marks = marks[...]
         var time = world.times.begin

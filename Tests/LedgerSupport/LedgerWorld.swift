@@ -18,6 +18,8 @@ public struct LedgerSide: Sendable {
     public let encryption: Certificate
     public let list: RevocationList
     public let log: NoteSigner
+    /// Of the second generation.
+    public let secondLog: NoteSigner
     public let witness: Cosigner
 
     init(_ country: Country, _ name: String, _ world: LedgerWorld.Times) throws {
@@ -40,6 +42,9 @@ public struct LedgerSide: Sendable {
         log = try NoteSigner(
             name: LedgerName("redriver/\(node)/1")!,
             secret: Ed25519SigningKey(seed: SecureRandom.bytes(32)))
+        secondLog = try NoteSigner(
+            name: LedgerName("redriver/\(node)/2")!,
+            secret: Ed25519SigningKey(seed: SecureRandom.bytes(32)))
         witness = try Cosigner(
             name: LedgerName("redriver/\(node)/witness")!,
             secret: Ed25519SigningKey(seed: SecureRandom.bytes(32)))
@@ -49,6 +54,9 @@ public struct LedgerSide: Sendable {
         DistinguishedName(
             country: country.rawValue, organization: "Test", commonName: "node \(role)")!
     }
+
+    /// The key of a generation.
+    public func log(_ generation: UInt32) -> NoteSigner { generation == 1 ? log : secondLog }
 
     /// A detached signature over a statement.
     public func sign(_ statement: some Statement) throws -> [[UInt8]] {
@@ -135,11 +143,15 @@ public struct LedgerWorld: Sendable {
     }
 
     /// Writes a folder of trust.
-    public func writeTrust(to directory: String) throws {
+    ///
+    /// - Parameter isOfBoth: Whether it knows the second generations too.
+    public func writeTrust(to directory: String, isOfBoth: Bool = false) throws {
         let anchors = directory + "/anchors"
         try FileManager.default.createDirectory(
             atPath: anchors, withIntermediateDirectories: true)
-        try Data(policy.utf8).write(to: URL(filePath: directory + "/policy"))
+        let second = [vietnam, china].map { "log \($0.secondLog.key)\n" }.joined()
+        try Data(((isOfBoth ? second : "") + policy).utf8).write(
+            to: URL(filePath: directory + "/policy"))
         for side in [vietnam, china] {
             try Data(side.authority.certificate.pem).write(
                 to: URL(filePath: anchors + "/\(side.country.rawValue).pem"))

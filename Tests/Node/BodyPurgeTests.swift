@@ -68,7 +68,7 @@ private struct PurgeDesk {
         return Setup(
             node: known(NodeID("vn.kim-thanh")), peer: known(NodeID("cn.bac-son")),
             nodeParty: known(PartyID("VN.NODE.KTH1")), edition: Edition(1), agreement: zero,
-            firstAgreement: zero, suite: .intl, localParties: [party], peerParties: [],
+            suite: .intl, localParties: [party], peerParties: [],
             quotas: [:], signer: zero, version: "test")
     }
 

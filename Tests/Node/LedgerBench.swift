@@ -183,7 +183,9 @@ final class LedgerBench {
         keys = try Self.keys(generation)
         peerCosigner = try Cosigner(
             name: Agreement.witnessName(Self.peer), secret: Ed25519SigningKey(seed: Self.seed(3)))
-        peerRule = WitnessRule(logs: [keys.signer.key])
+        // Keys of later generations too, as an edition of the agreement may name them.
+        peerRule = WitnessRule(
+            logs: [keys.signer.key] + (try (2...3).map { try Self.keys($0).signer.key }))
         if disk.calls.isEmpty {
             let id = try #require(JournalID([UInt8](repeating: 7, count: 16)))
             try Journal.create(directory: "n", id: id, disk: disk, segment: ByteCount(4096))
@@ -216,8 +218,8 @@ final class LedgerBench {
         let keys = keys ?? self.keys
         return LedgerKeeper(
             node: Self.node, records: records, store: store,
-            book: try NotaryBook(directory: "n", logs: keys.peerLogs, disk: disk), keys: keys,
-            context: records.context, block: 512)
+            book: try NotaryBook(directory: "n", node: Self.node, logs: keys.peerLogs, disk: disk),
+            keys: keys, context: records.context, block: 512)
     }
 
     /// Leaves of every length, and now and then a record that is none.
@@ -250,7 +252,9 @@ final class LedgerBench {
     func turn(_ keeper: LedgerKeeper) throws {
         wait(1000)
         if let note = try keeper.advance(at: now) { signed.append(note) }
-        var old = keeper.book.notary.cosigned?.checkpoint.size ?? TreeSize(0)
+        let own = keeper.keys.signer.key.name
+        let last = keeper.book.notary.cosigned?.checkpoint
+        var old = last.flatMap { $0.origin == own ? $0.size : nil } ?? TreeSize(0)
         for _ in 0..<2 {
             guard let request = try keeper.request(from: old) else { return }
             signed.append(request.note)

@@ -232,6 +232,43 @@ struct LedgerKeeperTests {
         }
     }
 
+    @Test("stays as it was published where the journal has lost some of it, whatever comes then")
+    func lostLeaves() throws {
+        for kept in [1, 100, 300] {
+            let bench = try LedgerBench()
+            try rounds(bench, try bench.open())
+            let published = bench.store.state.value.files
+            bench.records = bench.records.first(kept)
+            bench.wait(1)
+            // The node serves before anybody sees the alarm, and long enough to fill bundles anew.
+            for _ in 0..<2 {
+                bench.disk.restart()
+                let keeper = try bench.open()
+                bench.grow(400)
+                #expect(try keeper.advance(at: bench.now) == nil)
+                guard case .contradicts = keeper.stop else {
+                    Issue.record("other leaves than those that were signed are published")
+                    continue
+                }
+            }
+            let isUntouched = bench.store.state.value.files == published
+            #expect(isUntouched, "\(kept)")
+            let previous = try #require(published["1/checkpoint"])
+            bench.records.append(
+                .opened(
+                    Opened(at: bench.now, generation: 2, previous: previous, reason: "loss")))
+            bench.grow(300)
+            bench.disk.restart()
+            let keys = try LedgerBench.keys(2)
+            let keeper = try bench.open(keys: keys)
+            let note = try #require(try keeper.advance(at: bench.now))
+            #expect(try note.checkpoint(of: keys.signer.key).checkpoint.size.value > 100)
+            let older = bench.store.state.value.files.filter { !$0.key.hasPrefix("2/") }
+            let isKept = older == published
+            #expect(isKept, "\(kept)")
+        }
+    }
+
     @Test("is not signed with the key of another generation")
     func otherKey() throws {
         let bench = try LedgerBench()

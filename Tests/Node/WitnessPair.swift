@@ -52,7 +52,8 @@ final class Witnessed {
         }
         let keeper = LedgerKeeper(
             node: node, records: records, store: store,
-            book: try NotaryBook(directory: "n", logs: keys.peerLogs, disk: disk), keys: keys,
+            book: try NotaryBook(directory: "n", node: node, logs: keys.peerLogs, disk: disk),
+            keys: keys,
             context: records.context)
         let desk = WitnessDesk(keeper: keeper, log: NodeLog(languages: [.en]), wire: wire)
         return (keeper, desk)

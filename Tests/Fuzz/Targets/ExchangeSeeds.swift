@@ -38,7 +38,7 @@ enum ExchangeSeeds {
 
     static let setup = Setup(
         node: vietnam, peer: china, nodeParty: known(PartyID("VN.NODE.KTH1")), edition: Edition(1),
-        agreement: agreement, firstAgreement: agreement, suite: .intl,
+        agreement: agreement, suite: .intl,
         localParties: [sender, neighbour, known(PartyID("VN.NODE.KTH1"))],
         peerParties: [stranger, known(PartyID("CN.NODE.HKM1"))], quotas: [:],
         signer: Merkle.leaf(of: utf8("signer")), version: "fuzz")
