@@ -289,6 +289,19 @@ final class LedgerBench {
         }
     }
 
+    /// Every bundle and tile of all leaves is there.
+    func demandFiles(_ what: Comment? = nil) throws {
+        let lines = records.lines()
+        var tree = LedgerTree(generation: 1, signed: nil)
+        for line in lines { try tree.append(line) }
+        var made: [String: [UInt8]] = [:]
+        for file in tree.takeFiles() { made[file.path] = file.bytes }
+        for path in TilePath.all(in: TreeSize(UInt64(lines.count))) {
+            #expect(made[path.description] != nil, what)
+            #expect(store.state.value.files["1/\(path)"] == made[path.description], what)
+        }
+    }
+
     /// The published files are those of all leaves, the checkpoint is of all of them and cosigned,
     /// and a second directory made from nothing but the records is the same.
     func demandComplete(_ keeper: LedgerKeeper, _ what: Comment? = nil) throws {

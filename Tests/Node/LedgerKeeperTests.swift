@@ -119,10 +119,12 @@ struct LedgerKeeperTests {
         }
     }
 
-    @Test("makes durable a block at a time, and after a power cut makes again what came later")
-    func powerCuts() throws {
+    @Test(
+        "makes durable a block at a time, and after a power cut makes again what came later",
+        arguments: 0..<6 as Range<UInt64>)
+    func powerCuts(_ seed: UInt64) throws {
         let bench = try LedgerBench()
-        for count in Self.growth + [700, 2, 255] {
+        for count in Self.growth + [330, 2, 1, 700, 255] {
             bench.grow(count)
             let keeper = try bench.open()
             try bench.turn(keeper)
@@ -132,9 +134,13 @@ struct LedgerKeeperTests {
             }
             #expect(full.count <= 1)
             bench.disk.restart()
-            bench.store.powerFailure(seed: UInt64(count))
+            bench.store.powerFailure(seed: seed * 1000 + UInt64(count))
+            let again = try bench.open()
+            _ = try again.advance(at: bench.now)
+            try bench.demandFiles("\(seed), after \(count)")
+            bench.disk.restart()
         }
-        #expect(bench.store.state.value.syncs == 2)
+        #expect(bench.store.state.value.syncs == 3)
         bench.grow(1)
         let keeper = try bench.open()
         try bench.turn(keeper)
