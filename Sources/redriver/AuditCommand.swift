@@ -287,13 +287,7 @@ struct PolicyRun {
         let agreement = try Agreement(
             parsing: try Files.read(file, atMost: Limits.configurationFile))
         let draft = try PolicyDraft(agreement)
-        if let out = arguments.string("--out") {
-            try Files.makeDirectory(Files.join(out, "anchors"))
-            try Files.replace(Files.join(out, "policy"), with: draft.policy)
-            for (country, pem) in draft.anchors {
-                try Files.replace(Files.join(out, "anchors/\(country.rawValue).pem"), with: pem)
-            }
-        }
+        if let out = arguments.string("--out") { try draft.write(to: out) }
         if arguments.has("--json") {
             let json: JSON = [
                 "policy": .string(String(decoding: draft.policy, as: UTF8.self)),

@@ -6,7 +6,8 @@
 //        recorded traffic again; the node comes back and nothing is missing
 //     4  a file is published a second time
 //     5  a second load is refused and returned
-//     6  both nodes stop, and an auditor checks every signature they left
+//     6  both nodes stop, and an auditor checks every signature they left, then both ledgers, and
+//        proves one message with a file
 
 internal import RedRiverBase
 internal import RedRiverClient
@@ -56,8 +57,10 @@ final class Demo {
             try tell(scenario)
         }
         try settle()
+        try waitForCosignatures()
         if isKept { return try keep() }
         try audit()
+        try auditLedgers()
         return end()
     }
 
@@ -224,6 +227,50 @@ final class Demo {
             ))
     }
 
+    /// Until each has cosigned all that the other has published.
+    private func waitForCosignatures() throws {
+        try stage.wait(for: "cosignatures") {
+            try (0..<2).allSatisfy { side in
+                guard let ledger = try stage.status(side)?["ledger"],
+                    let published = ledger["published"]?.uint64
+                else { return false }
+                return published > 0 && ledger["witnessed"]?.uint64 == published
+            }
+        }
+    }
+
+    private func auditLedgers() throws {
+        guard let message = told.first else { return }
+        let scratch = try Workplace.temporary("audit")
+        defer { Workplace.removeTree(scratch) }
+        let audit = try DemoAudit(stage.demo, message.sender, message.id, scratch: scratch)
+        counts.ledgerFindings = audit.findings.count
+        let (leaves, codes) = (audit.leaves, audit.findings.joined(separator: ", "))
+        say(
+            audit.findings.isEmpty
+                ? Text(
+                    vi: "Kiểm toán và đối chiếu hai sổ cái: \(leaves) dòng, không có gì sai.",
+                    zh: "两国账本已审计并相互核对：共 \(leaves) 行，未发现问题。",
+                    en:
+                        "Both ledgers audited and held against each other: \(leaves) leaves, nothing is wrong."
+                )
+                : Text(
+                    vi: "Kiểm toán và đối chiếu hai sổ cái: \(leaves) dòng, CÓ SAI: \(codes).",
+                    zh: "两国账本已审计并相互核对：共 \(leaves) 行，发现问题：\(codes)。",
+                    en:
+                        "Both ledgers audited and held against each other: \(leaves) leaves, WRONG: \(codes)."
+                ))
+        say(
+            Text(
+                vi:
+                    "evidence.json (giữ lại với --dir) chứng minh một thông điệp với người không tin nút nào:",
+                zh: "evidence.json（使用 --dir 时保留）向不信任任何节点的人证明一份报文：",
+                en:
+                    "evidence.json (kept with --dir) proves one message to somebody who trusts neither node:"
+            ))
+        audit.verdict.tell(console)
+    }
+
     private func end() -> ExitCode {
         say(
             Text(
@@ -237,7 +284,9 @@ final class Demo {
         if isJSONWanted {
             console.line(String(decoding: counts.json.compact, as: UTF8.self))
         }
-        return counts.lost == 0 && counts.duplicatesDelivered == 0 ? .done : .refused
+        let isGood =
+            counts.lost == 0 && counts.duplicatesDelivered == 0 && counts.ledgerFindings == 0
+        return isGood ? .done : .refused
     }
 
     private func keep() throws -> ExitCode {

@@ -3,7 +3,8 @@
 //
 //     DemoStage.swift     the processes and the four systems, and waiting for what must happen
 //     Demo.swift          the story, told as it happens
-//     LinkReplay.swift    the thief; StatementAudit.swift: the auditor at the end
+//     LinkReplay.swift    the thief; StatementAudit.swift, DemoAudit.swift: the auditor at
+//                         the end
 
 internal import RedRiverBase
 internal import RedRiverJSON
@@ -34,9 +35,10 @@ extension Command {
                     en: "the folder to work in; it must not exist, or be empty")),
         ],
         details: Text(
-            vi: "Mã thoát 1 nếu có thông điệp nào bị mất hay bị giao hai lần.",
-            zh: "若有报文丢失或重复投递，退出码为 1。",
-            en: "Exit 1 if a message was lost or delivered twice."),
+            vi:
+                "Mã thoát 1 nếu có thông điệp nào bị mất hay bị giao hai lần, hoặc sổ cái có gì sai.",
+            zh: "若有报文丢失或重复投递，或账本有误，退出码为 1。",
+            en: "Exit 1 if a message was lost or delivered twice, or a ledger is not sound."),
         run: { arguments, console in
             try arguments.demandNoOperands()
             let isKept = arguments.has("--keep")
@@ -59,6 +61,8 @@ struct DemoCounts {
     var duplicatesOffered = 0
     var duplicatesDelivered = 0
     var statementsVerified = 0
+    /// What an auditor finds wrong with the ledgers.
+    var ledgerFindings = 0
 
     var lost: Int { published - delivered }
 
@@ -68,6 +72,7 @@ struct DemoCounts {
             "duplicatesOffered": .int(Int64(duplicatesOffered)),
             "duplicatesDelivered": .int(Int64(duplicatesDelivered)), "lost": .int(Int64(lost)),
             "statementsVerified": .int(Int64(statementsVerified)),
+            "ledgerFindings": .int(Int64(ledgerFindings)),
         ]
     }
 }

@@ -29,6 +29,7 @@ struct EndToEndTests {
         #expect(counts["duplicatesDelivered"]?.int64 == 0)
         #expect(try #require(counts["duplicatesOffered"]?.int64) >= 2)
         #expect(try #require(counts["statementsVerified"]?.int64) >= 32)
+        #expect(counts["ledgerFindings"]?.int64 == 0)
         let check = try Redriver.run(
             ["journal", "check", folder.path("demo/vn/journal"), "--json"])
         #expect(check.code == 0, "\(check.output)\n\(check.errors)")
