@@ -85,7 +85,12 @@ public struct HistoryVerification {
             let reading = try LedgerReading(ledgers[place])
             guard let verdict = try reading.verdict(on: note, judge) else { continue }
             reports[place].list.add(.file("checkpoint"), verdict.flaw)
-            proofs.append(verdict.proof.bytes)
+            // What convicts comes before what does not.
+            if case .unproven = verdict.proof.kind {
+                proofs.append(verdict.proof.bytes)
+            } else {
+                proofs.insert(verdict.proof.bytes, at: 0)
+            }
         }
     }
 }

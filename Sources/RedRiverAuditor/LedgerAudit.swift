@@ -320,7 +320,9 @@ struct LedgerAudit {
             let note = try SignedNote(opened.previous)
             let checkpoint = try Checkpoint(text: note.text)
             guard LedgerOrigin(checkpoint.origin) == expected else {
-                throw .originDiffers(found: checkpoint.origin, expected: checkpoint.origin)
+                throw .originDiffers(
+                    found: checkpoint.origin,
+                    expected: Agreement.ledgerName(desk.origin.node, generation - 1))
             }
             let judged = try judge.judge(opened.previous)
             guard judged.meetsQuorum else { throw .quorumNotMet }

@@ -1,13 +1,13 @@
 // Purging: that bodies are destroyed, as a fact of the journal.
 //
 // The record comes first and is durable; then the bodies go. A crash between leaves bodies that a
-// record says are gone, so whoever opens the journal destroys those of the last record again: they
-// are in the state. Before the next record is made, those of the one before are gone for good.
+// record says are gone, so whoever opens a journal that ends with such a record destroys its bodies
+// again: they are in the state. Before another record is made they are gone for good.
 
 public import RedRiverBase
 
 extension Exchange {
-    /// The messages whose bodies the last such record says are destroyed.
+    /// The messages whose bodies the last record of all says are destroyed; none if it says otherwise.
     public var lastPurge: [RecordIndex] { state.lastPurge }
 
     /// Whether the record accepted a message to which nothing more will happen: receipted, done with

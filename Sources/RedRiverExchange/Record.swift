@@ -101,8 +101,8 @@ public struct OperatorActed: Hashable, Sendable {
     public var reason: String
 }
 
-/// The bodies of messages are destroyed. They are once this record is durable, and every start sees to
-/// it again for the last such record.
+/// The bodies of messages are destroyed, once this record is durable. A start sees to it again if it is
+/// the last record of all.
 public struct Purged: Hashable, Sendable {
     public var at: Timestamp
     /// The records that accepted them, ascending, at most ``Limits/purgeBatch``.

@@ -35,7 +35,8 @@ struct State {
     /// The same by type: at most one for each party and type there is.
     var typeQuotas: [TypeOfParty: DayCount] = [:]
     var counters = Counters()
-    /// The messages of the last `purged`: their bodies may be half destroyed after a crash.
+    /// The messages of the last record, if that is a `purged`: after a crash their bodies may be half
+    /// destroyed.
     var lastPurge: [RecordIndex] = []
     /// The peer signed two seals under one number. Nothing crosses until an edition resolves it.
     var isForked = false

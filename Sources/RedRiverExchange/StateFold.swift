@@ -16,6 +16,8 @@ extension State {
         if guardKey.isEmpty {
             guard case .started = record else { throw wrong("the first record is not a start") }
         }
+        // Whatever comes after it was written once the bodies were gone.
+        lastPurge = []
         switch record {
         case .started(let r): apply(r)
         case .agreement(let r):

@@ -30,10 +30,10 @@ extension Files {
     /// bring any of them back.
     ///
     /// - Throws: ``FilesError/refused(operation:path:errno:)`` if there are directories in it, or
-    ///   hidden files.
+    ///   hidden files other than those that ``replace(_:with:mode:)`` leaves behind in a crash.
     public static func removeDirectory(_ path: String) throws(FilesError) {
         do throws(FilesError) {
-            for name in try list(path) {
+            for name in try names(in: path) where !name.hasPrefix(".") || name.hasSuffix(".tmp") {
                 let file = join(path, name)
                 try retrying("unlink", file) { unsafe unlink(file) }
             }
@@ -48,6 +48,10 @@ extension Files {
     /// Names that begin with a dot are left out: they are unfinished or not ours. So are names that
     /// are not UTF-8, which no path of this program can spell.
     public static func list(_ path: String) throws(FilesError) -> [String] {
+        try names(in: path).filter { !$0.hasPrefix(".") }
+    }
+
+    private static func names(in path: String) throws(FilesError) -> [String] {
         try checkPath(path)
         guard let directory = unsafe opendir(path) else { throw .latest("opendir", path) }
         defer { unsafe _ = closedir(directory) }
@@ -62,7 +66,7 @@ extension Files {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 unsafe String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if let name, !name.hasPrefix(".") { names.append(name) }
+            if let name, name != ".", name != ".." { names.append(name) }
         }
     }
 

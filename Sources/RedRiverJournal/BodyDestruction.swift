@@ -10,7 +10,7 @@ public import RedRiverBase
 extension Journal {
     /// Overwrites the bodies of records with zeros, durably, and gives their space back.
     ///
-    /// Records without a body, and bodies already destroyed, are passed over. Costs a write a body
+    /// Records without a body are passed over; doing it again is harmless. Costs a write a body
     /// and a sync a segment. Reading such a body afterwards throws `.bodyDestroyed`.
     ///
     /// - Throws: `.unknownIndex` and `.damaged` before anything is changed; `.disk`, which poisons

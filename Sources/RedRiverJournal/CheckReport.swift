@@ -89,11 +89,19 @@ extension CheckReport.Finding {
         let error = JournalError.bodyDestroyed(index)
         verdict = .damaged
         code = error.code
+        text = Text(
+            vi: error.text.vi + " Không bản ghi nào nói là phải hủy.",
+            zh: error.text.zh + "没有任何记录说明应予销毁。",
+            en: error.text.en + " No record says that it was to be destroyed.")
+        hint = Text(
+            vi: "Ổ đĩa hoặc ai đó đã làm mất nó: sao chép thư mục sổ ký và gọi kỹ sư trực.",
+            zh: "是磁盘或某人使其丢失：请复制日志目录并联系值班工程师。",
+            en:
+                "The disk or somebody has lost it: copy the journal's directory and call the engineer on duty."
+        )
         self.file = file
         self.offset = offset
         self.index = index
-        text = error.text
-        hint = error.hint
     }
 
     static func torn(file: String, offset: Int, index: UInt64) -> Self {

@@ -113,9 +113,10 @@ final class LedgerKeeper {
         let latest = book.notary.latest
         // What comes before the present generation may not be published in full either.
         let generation = context.places.generation
-        guard let latest, latest.generation == generation, resume(latest) else {
-            return begin(at: min(latest?.generation ?? 1, generation))
-        }
+        if let latest, latest.generation == generation, resume(latest) { return }
+        begin(at: min(latest?.generation ?? 1, generation))
+        // A journal from before the newest generation: what is published of it may be all there is.
+        if let latest, latest.generation > generation { stop = .contradicts(latest) }
     }
 
     /// Begins a generation's tree anew: everything is written again, to the same bytes.
@@ -200,6 +201,9 @@ final class LedgerKeeper {
         guard stop == nil else { return }
         try prepare()
         guard stop == nil else { return }
+        // What could not be written before, as far as a block's end even; nothing is read meanwhile.
+        try drain()
+        try endBlock()
         while next < records.nextIndex {
             try readRecord(at: now)
             if tree.pendingBytes >= Self.pendingMost.value { try write() }
@@ -287,7 +291,13 @@ final class LedgerKeeper {
     }
 
     private func write() throws(NodeError) {
-        unwritten += tree.takeFiles().map { LedgerFile(path: folder + $0.path, bytes: $0.bytes) }
+        try drain()
+        unwritten = tree.takeFiles().map { LedgerFile(path: folder + $0.path, bytes: $0.bytes) }
+        try drain()
+    }
+
+    /// Writes what waits to be written.
+    private func drain() throws(NodeError) {
         while let file = unwritten.first {
             try files { () throws(FilesError) in try store.putUnsynced(file) }
             // A full tile says what its partial ones said.
@@ -304,6 +314,7 @@ final class LedgerKeeper {
     }
 
     private func sync() throws(NodeError) {
+        try drain()
         do throws(NodeError) {
             try files { () throws(FilesError) in try store.sync() }
         } catch {
@@ -312,9 +323,9 @@ final class LedgerKeeper {
             throw error
         }
         synced = tree.size
-        while let folder = obsolete.last {
+        // One that cannot be removed is said once, and is in nobody's way.
+        while let folder = obsolete.popLast() {
             try files { () throws(FilesError) in try store.removeDirectory(folder) }
-            obsolete.removeLast()
         }
     }
 
@@ -391,6 +402,8 @@ final class LedgerKeeper {
     }
 
     private func replaceCheckpoint(_ note: SignedNote) throws(NodeError) {
+        // Until it is there, it is to be tried again.
+        published = nil
         try put(LedgerFile(path: folder + "checkpoint", bytes: note.bytes))
         published = note
     }

@@ -113,7 +113,7 @@ struct Recovered {
 }
 
 extension Journal {
-    /// Destroys what the last record of that kind names: again, if it was done.
+    /// Destroys what the last record names, if it is of that kind: again, if it was done.
     func finishPurge(_ exchange: Exchange) throws(JournalError) {
         if !exchange.lastPurge.isEmpty { try destroyBodies(exchange.lastPurge) }
     }

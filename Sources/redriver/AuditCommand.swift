@@ -182,19 +182,13 @@ struct AuditRun {
         isJSON = arguments.has("--json")
         verifiesToo = arguments.has("--verify")
         var seen = SeenCheckpoints()
-        for file in arguments.strings("--seen") { try seen.add(file: file) }
+        let files = arguments.strings("--seen")
+        guard files.isEmpty || arguments.operands.first == "verify" else {
+            throw CommandLineError.unexpectedArgument("--seen", command: "audit")
+        }
+        for file in files { try seen.add(file: file) }
         self.seen = seen
         proofFile = arguments.string("--out")
-    }
-
-    /// A moment after 1970 that an option gives.
-    private static func moment(_ option: String, _ arguments: Arguments) throws -> Timestamp? {
-        try arguments.parsed(
-            option,
-            expected: Text(
-                vi: "thời điểm dạng 2026-11-27T02:00:00Z", zh: "形如 2026-11-27T02:00:00Z 的时间",
-                en: "a time such as 2026-11-27T02:00:00Z")
-        ) { Timestamp(rfc3339: $0).flatMap { $0.milliseconds >= 1000 ? $0 : nil } }
     }
 
     /// One ledger, or the generations of one side by side.

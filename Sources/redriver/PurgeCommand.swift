@@ -22,7 +22,7 @@ extension Command {
             CommandOption(
                 name: "--before", value: "TIME", isRequired: true,
                 text: Text(
-                    vi: "thông điệp nhận trước thời điểm này (sớm nhất 31 ngày trước)",
+                    vi: "thông điệp nhận trước thời điểm này, cách đây ít nhất 31 ngày",
                     zh: "此时间之前接收的报文（至少 31 天前）",
                     en: "messages accepted before this moment, at least 31 days ago")),
             CommandOption(

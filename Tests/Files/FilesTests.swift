@@ -189,6 +189,21 @@ struct FilesTests {
         }
     }
 
+    @Test("a directory goes with what a crash left in it, and with nothing else that is hidden")
+    func removal() throws {
+        try Files.makeDirectory(scratch("a/b"))
+        for name in ["5", "7", ".5.\(getpid()).0.tmp", ".7.1.3.tmp"] {
+            try Files.createPrivate(scratch("a/b/" + name), [1])
+        }
+        try Files.removeDirectory(scratch("a/b"))
+        #expect(try Files.list(scratch("a")) == [])
+        try Files.removeDirectory(scratch("a/b"))
+        try Files.makeDirectory(scratch("a/b"))
+        try Files.createPrivate(scratch("a/b/.mine"), [1])
+        #expect(throws: FilesError.self) { try Files.removeDirectory(scratch("a/b")) }
+        #expect(try Files.read(scratch("a/b/.mine"), atMost: ByteCount(9)) == [1])
+    }
+
     @Test("files are renamed across directories and removed")
     func renameAndRemove() throws {
         try Files.makeDirectory(scratch("x"))

@@ -175,6 +175,11 @@ struct BodyPurgeTests {
         #expect(later.lastPurge == Array(desk.messages[0..<3]))
         let restored = try Exchange(setup: PurgeDesk.setup(), snapshot: later.snapshot)
         #expect(restored.lastPurge == later.lastPurge && restored.snapshot == later.snapshot)
+        // Once there is another record, no start destroys them again.
+        var after = later
+        let other = Record.floor(FloorMoved(at: PurgeDesk.end, floor: PurgeDesk.begin))
+        try after.replay(kind: other.kind, payload: other.payload)
+        #expect(after.lastPurge == [])
     }
 
     @Test("too early, without an authority or a basis, nothing is done")

@@ -73,6 +73,8 @@ final class FakeStore: LedgerStore {
         var lostSync: Int?
         var calls = 0
         var fault: (call: Int, isDone: Bool)?
+        /// Whether the store works again after the fault.
+        var isPassing = false
         var isDead = false
         /// Every content that `checkpoint` ever had.
         var checkpoints: [[UInt8]] = []
@@ -86,7 +88,7 @@ final class FakeStore: LedgerStore {
             defer { state.calls += 1 }
             if state.isDead { throw failure }
             guard let fault = state.fault, fault.call == state.calls else { return act(&state) }
-            state.isDead = true
+            state.isDead = !state.isPassing
             if fault.isDone { act(&state) }
             throw failure
         }

@@ -148,6 +148,80 @@ struct LedgerKeeperTests {
         try bench.demandComplete(keeper)
     }
 
+    @Test("goes on after a write that failed once, and leaves nothing to a later power cut")
+    func passingFailures() throws {
+        let calls = try {
+            let bench = try LedgerBench()
+            try rounds(bench, try bench.open())
+            return bench.store.state.value.calls
+        }()
+        for call in 0..<calls {
+            let bench = try LedgerBench()
+            bench.store.state.with { ($0.fault, $0.isPassing) = ((call, call % 2 == 0), true) }
+            let keeper = try bench.open()
+            var failures = 0
+            for count in Self.growth {
+                bench.grow(count)
+                do { try bench.turn(keeper) } catch is NodeError { failures += 1 }
+            }
+            #expect(failures == 1, "\(call)")
+            try bench.turn(keeper)
+            try bench.turn(keeper)
+            try bench.demandComplete(keeper, "\(call)")
+            bench.disk.restart()
+            bench.store.powerFailure(seed: UInt64(call))
+            let again = try bench.open()
+            _ = try again.advance(at: bench.now)
+            try bench.demandFiles("\(call), after a power cut")
+        }
+    }
+
+    @Test("publishes no checkpoint of its own accord later than the next look, if one failed")
+    func checkpointAgain() throws {
+        let bench = try LedgerBench()
+        let keeper = try bench.open()
+        bench.grow(4)
+        try bench.turn(keeper)
+        bench.grow(4)
+        // The last call of a turn's publishing is the checkpoint's.
+        let before = bench.store.state.value.calls
+        bench.store.state.with { ($0.fault, $0.isPassing) = ((before + 2, false), true) }
+        var isFailed = false
+        do { _ = try keeper.advance(at: bench.now) } catch { isFailed = true }
+        #expect(isFailed && keeper.published == nil)
+        _ = try keeper.advance(at: bench.now)
+        let file = try #require(bench.store.state.value.files["1/checkpoint"])
+        let size = try Checkpoint(text: SignedNote(file).text).size
+        #expect(size == TreeSize(UInt64(bench.records.lines().count)))
+    }
+
+    @Test("an old journal, from before the newest generation, overwrites nothing and signs nothing")
+    func olderGeneration() throws {
+        let bench = try LedgerBench()
+        try rounds(bench, try bench.open())
+        let old = bench.records
+        let first = Int(old.nextIndex.value)
+        bench.records.append(
+            .opened(Opened(at: bench.now, generation: 2, previous: [], reason: "new key")))
+        bench.grow(30)
+        bench.disk.restart()
+        let keeper = try bench.open(keys: try LedgerBench.keys(2))
+        _ = try #require(try keeper.advance(at: bench.now))
+        let files = bench.store.state.value.files
+        bench.records = bench.records.first(first - 100)
+        for _ in 0..<2 {
+            bench.disk.restart()
+            bench.grow(90)
+            let again = try bench.open(keys: try LedgerBench.keys(2))
+            #expect(try again.advance(at: bench.now) == nil)
+            guard case .contradicts = again.stop else {
+                Issue.record("an old journal is published")
+                return
+            }
+            #expect(bench.store.state.value.files == files)
+        }
+    }
+
     @Test("writes again what a failed sync lost, in the same process")
     func lostSyncs() throws {
         for sync in 1...2 {
