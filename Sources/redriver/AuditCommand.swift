@@ -22,7 +22,7 @@ extension Command {
         details: Text(
             vi: """
                 verify: từng dòng, từng ô băm, từng chữ ký; nhiều thư mục là các thế hệ của một sổ cái. reconcile: bên này niêm phong gì thì bên kia đã nhận
-                nấy; từng sổ cái vẫn phải qua verify (hoặc thêm --verify). report: cả hai việc, thành một trang HTML.
+                nấy, kể cả nhiều thế hệ của mỗi nút; từng sổ cái vẫn phải qua verify (hoặc thêm --verify). report: cả hai việc, thành một trang HTML.
                 fork: tệp trong thư mục forks của một nút có chứng minh sổ cái đã ký hai quá khứ không.
                 policy: soạn thư mục tin cậy từ thỏa thuận.
                 evidence: một tệp chứng minh một thông điệp; evidence check: kiểm tra tệp ấy, không cần sổ cái.
@@ -32,7 +32,7 @@ extension Command {
                 Mã thoát 0: không có gì sai; 1: có phát hiện; 2: không kiểm tra được.
                 """,
             zh: """
-                verify：逐行、逐块、逐个签名核查；多个目录为同一账本的各代。reconcile：一方所封装的，另一方是否如数收到；
+                verify：逐行、逐块、逐个签名核查；多个目录为同一账本的各代。reconcile：一方所封装的，另一方是否如数收到，可列出每个节点的各代账本；
                 各账本仍须通过 verify（或加 --verify）。report：两者兼做，生成一个 HTML 页面。
                 fork：节点 forks 目录中的文件是否证明账本签署了两种过去。
                 policy：由协议起草信任目录。
