@@ -70,6 +70,8 @@ final class LedgerKeeper {
     private var next: RecordIndex
     /// Files that could not be written yet.
     private var unwritten: [LedgerFile] = []
+    /// What files of days still lack, one entry each.
+    private var unarchived: [LedgerFile] = []
     /// Whether files of days were looked at, which a crash may have left without their last note.
     private var areDaysWhole = false
     /// Up to here the files of this generation are durable.
@@ -188,6 +190,7 @@ final class LedgerKeeper {
     ///   stop.
     func advance(at now: Timestamp) throws(NodeError) -> SignedNote? {
         guard stop == nil else { return nil }
+        try keepDays()
         try follow(at: now)
         guard stop == nil else { return nil }
         try write()
@@ -414,8 +417,9 @@ final class LedgerKeeper {
     func cosigned(_ note: SignedNote, at now: Timestamp) throws(NodeError) {
         let before = book.notary.cosigned
         try record(.cosigned(at: now, note: note.bytes))
-        if published?.text == note.text { try replaceCheckpoint(note) }
         try archive(note, at: now, after: before)
+        if published?.text == note.text { try replaceCheckpoint(note) }
+        try keepDays()
     }
 
     /// Keeps a proof of contradiction, for a third party: `forks/<whose>-<digest>.fork` beside the
@@ -490,7 +494,8 @@ final class LedgerKeeper {
 
     // MARK: The archive
 
-    /// One cosigned checkpoint a minute is kept for ever, in a file for each day.
+    /// One cosigned checkpoint a minute is kept for ever, in a file for each day: notes what that one
+    /// lacks, for ``keepDays()`` to write.
     private func archive(
         _ note: SignedNote, at now: Timestamp, after before: Notary.Cosigned?
     ) throws(NodeError) {
@@ -498,8 +503,19 @@ final class LedgerKeeper {
         guard let path = DayFile.path(for: origin, of: node, at: now, after: before?.at) else {
             return
         }
-        let old = try read(path) ?? []
-        try put(LedgerFile(path: path, bytes: old + DayFile.entry(note)))
+        unarchived.append(LedgerFile(path: path, bytes: DayFile.entry(note)))
+    }
+
+    /// Adds to the files of days what waits to be added.
+    private func keepDays() throws(NodeError) {
+        while let entry = unarchived.first {
+            let old = try read(entry.path) ?? []
+            // What failed may have been done all the same.
+            if !old.suffix(entry.bytes.count).elementsEqual(entry.bytes) {
+                try put(LedgerFile(path: entry.path, bytes: old + entry.bytes))
+            }
+            unarchived.removeFirst()
+        }
     }
 
     /// Adds what a crash kept out of the files of days, and makes those that are gone, as far as the

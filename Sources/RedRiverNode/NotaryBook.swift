@@ -73,18 +73,20 @@ final class NotaryBook {
     ///
     /// - Throws: After a failure nobody knows what is on the disk: the process must stop.
     func record(_ record: NotaryRecord) throws(JournalError) {
-        _ = try journal.append([
-            JournalRecord(
-                kind: record.kind, payload: record.payload, body: nil, bodyDigest: nil)
-        ])
-        let isApplied = notary.apply(record)
-        precondition(isApplied, "a decision made a record that does not apply")
+        // Before, so that what a start reads after it has the last record in any case: its file may
+        // not be written yet.
         if journal.nextIndex.value - snapshotAt.value >= Self.snapshotEvery {
             snapshotAt = journal.nextIndex
             // It only shortens the next start.
             _ = try? snapshots.write(
                 notary.snapshot, upTo: snapshotAt, leaving: Limits.notarySegment)
         }
+        _ = try journal.append([
+            JournalRecord(
+                kind: record.kind, payload: record.payload, body: nil, bodyDigest: nil)
+        ])
+        let isApplied = notary.apply(record)
+        precondition(isApplied, "a decision made a record that does not apply")
     }
 
     /// The notary under another agreement.
