@@ -70,10 +70,8 @@ final class LedgerKeeper {
     private var next: RecordIndex
     /// Files that could not be written yet.
     private var unwritten: [LedgerFile] = []
-    /// What files of days still lack, one entry each.
-    private var unarchived: [LedgerFile] = []
-    /// Whether files of days were looked at, which a crash may have left without their last note.
-    private var areDaysWhole = false
+    /// One cosigned checkpoint a minute is kept for ever.
+    private var days: DayArchive
     /// Up to here the files of this generation are durable.
     private var synced = TreeSize(0)
     /// Folders of partial files whose full ones are written, but not durable yet.
@@ -102,6 +100,7 @@ final class LedgerKeeper {
         self.block = block
         self.keys = keys
         self.context = context
+        days = DayArchive(node: node, store: store)
         let generation = context.places.generation
         let latest = book.notary.latest.flatMap { $0.generation == generation ? $0 : nil }
         self.book = book
@@ -190,7 +189,7 @@ final class LedgerKeeper {
     ///   stop.
     func advance(at now: Timestamp) throws(NodeError) -> SignedNote? {
         guard stop == nil else { return nil }
-        try keepDays()
+        try days.write()
         try follow(at: now)
         guard stop == nil else { return nil }
         try write()
@@ -216,7 +215,7 @@ final class LedgerKeeper {
 
     /// What a start has to do before anything is written.
     private func prepare() throws(NodeError) {
-        if !areDaysWhole { try mendDays() }
+        try days.mend(book.recent)
         guard mustCompare else { return }
         try compare()
         mustCompare = false
@@ -417,9 +416,9 @@ final class LedgerKeeper {
     func cosigned(_ note: SignedNote, at now: Timestamp) throws(NodeError) {
         let before = book.notary.cosigned
         try record(.cosigned(at: now, note: note.bytes))
-        try archive(note, at: now, after: before)
+        if let cosigned = book.notary.cosigned { days.add(cosigned, after: before) }
         if published?.text == note.text { try replaceCheckpoint(note) }
-        try keepDays()
+        try days.write()
     }
 
     /// Keeps a proof of contradiction, for a third party: `forks/<whose>-<digest>.fork` beside the
@@ -489,47 +488,6 @@ final class LedgerKeeper {
         case "checkpoints":
             return Timestamp(canonicalRFC3339: "\(parts[1])T00:00:00.000Z") != nil
         default: return false
-        }
-    }
-
-    // MARK: The archive
-
-    /// One cosigned checkpoint a minute is kept for ever, in a file for each day: notes what that one
-    /// lacks, for ``keepDays()`` to write.
-    private func archive(
-        _ note: SignedNote, at now: Timestamp, after before: Notary.Cosigned?
-    ) throws(NodeError) {
-        let origin = try ledger { () throws(LedgerError) in try Checkpoint(text: note.text).origin }
-        guard let path = DayFile.path(for: origin, of: node, at: now, after: before?.at) else {
-            return
-        }
-        unarchived.append(LedgerFile(path: path, bytes: DayFile.entry(note)))
-    }
-
-    /// Adds to the files of days what waits to be added.
-    private func keepDays() throws(NodeError) {
-        while let entry = unarchived.first {
-            let old = try read(entry.path) ?? []
-            // What failed may have been done all the same.
-            if !old.suffix(entry.bytes.count).elementsEqual(entry.bytes) {
-                try put(LedgerFile(path: entry.path, bytes: old + entry.bytes))
-            }
-            unarchived.removeFirst()
-        }
-    }
-
-    /// Adds what a crash kept out of the files of days, and makes those that are gone, as far as the
-    /// records tell that the start has read; the rest is for ``LedgerRebuild``.
-    private func mendDays() throws(NodeError) {
-        for file in try book.recent.missing(read) { try put(file) }
-        areDaysWhole = true
-    }
-
-    private func read(_ path: String) throws(NodeError) -> [UInt8]? {
-        do throws(FilesError) {
-            return try store.read(path, atMost: Limits.ledgerFile)
-        } catch {
-            throw .files(error)
         }
     }
 }
