@@ -93,6 +93,8 @@ final class Stage {
     ///   - opening: Why a new generation of the ledger is to begin.
     func start(_ side: Int, language: String? = "en", opening: String? = nil) throws {
         operators[side] = nil
+        // One that still runs must have ended before another can take its journals.
+        nodes[side]?.end()
         nodes[side] = try spawn(
             "node \(country(side).folder)",
             ["node", "run", "--config", demo.nodeFile(country(side))]
