@@ -48,18 +48,10 @@ struct DayArchive {
     }
 
     private func read(_ path: String) throws(NodeError) -> [UInt8]? {
-        do throws(FilesError) {
-            return try store.read(path, atMost: Limits.ledgerFile)
-        } catch {
-            throw .files(error)
-        }
+        try onFiles { () throws(FilesError) in try store.read(path, atMost: Limits.ledgerFile) }
     }
 
     private func put(_ file: LedgerFile) throws(NodeError) {
-        do throws(FilesError) {
-            try store.put(file)
-        } catch {
-            throw .files(error)
-        }
+        try onFiles { () throws(FilesError) in try store.put(file) }
     }
 }

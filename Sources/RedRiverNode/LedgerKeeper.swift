@@ -301,7 +301,7 @@ final class LedgerKeeper {
     /// Writes what waits to be written.
     private func drain() throws(NodeError) {
         while let file = unwritten.first {
-            try files { () throws(FilesError) in try store.putUnsynced(file) }
+            try onFiles { () throws(FilesError) in try store.putUnsynced(file) }
             // A full tile says what its partial ones said.
             if !file.path.contains(".p/") { obsolete.append(file.path + ".p") }
             unwritten.removeFirst()
@@ -318,7 +318,7 @@ final class LedgerKeeper {
     private func sync() throws(NodeError) {
         try drain()
         do throws(NodeError) {
-            try files { () throws(FilesError) in try store.sync() }
+            try onFiles { () throws(FilesError) in try store.sync() }
         } catch {
             // What the disk has is unknown.
             takeUp()
@@ -327,22 +327,12 @@ final class LedgerKeeper {
         synced = tree.size
         // One that cannot be removed is said once, and is in nobody's way.
         while let folder = obsolete.popLast() {
-            try files { () throws(FilesError) in try store.removeDirectory(folder) }
+            try onFiles { () throws(FilesError) in try store.removeDirectory(folder) }
         }
     }
 
     private func put(_ file: LedgerFile) throws(NodeError) {
-        try files { () throws(FilesError) in try store.put(file) }
-    }
-
-    private func files<Value>(
-        _ body: () throws(FilesError) -> Value
-    ) throws(NodeError) -> Value {
-        do throws(FilesError) {
-            return try body()
-        } catch {
-            throw .files(error)
-        }
+        try onFiles { () throws(FilesError) in try store.put(file) }
     }
 
     private func ledger<Value>(
@@ -465,13 +455,12 @@ final class LedgerKeeper {
         -> (bytes: [UInt8], total: Int)?
     {
         guard Self.isPublished(path) else { return nil }
-        do throws(FilesError) {
-            guard let bytes = try store.read(path, atMost: Limits.ledgerFile) else { return nil }
-            let start = min(offset, bytes.count)
-            return (Array(bytes[start..<min(bytes.count, start + count)]), bytes.count)
-        } catch {
-            throw .files(error)
+        let read = try onFiles { () throws(FilesError) in
+            try store.read(path, atMost: Limits.ledgerFile)
         }
+        guard let bytes = read else { return nil }
+        let start = min(offset, bytes.count)
+        return (Array(bytes[start..<min(bytes.count, start + count)]), bytes.count)
     }
 
     /// Whether a path names something that a ledger publishes: `<generation>/` and one of its files.

@@ -195,10 +195,8 @@ public struct LedgerRebuild {
                     path: LedgerKeeper.folder(tree.generation) + file.path, bytes: file.bytes),
                 tree.generation)
             guard path.isFull, !isKept else { continue }
-            do throws(FilesError) {
+            try onFiles { () throws(FilesError) in
                 try store.removeDirectory(LedgerKeeper.folder(tree.generation) + file.path + ".p")
-            } catch {
-                throw .files(error)
             }
         }
     }
@@ -277,11 +275,7 @@ public struct LedgerRebuild {
     private mutating func put(_ file: LedgerFile, _ generation: UInt32) throws(NodeError) {
         let found = try content(file.path)
         if found == file.bytes { return report.change(generation) { $0.same += 1 } }
-        do throws(FilesError) {
-            try store.put(file)
-        } catch {
-            throw .files(error)
-        }
+        try onFiles { () throws(FilesError) in try store.put(file) }
         guard found != nil else { return report.change(generation) { $0.missing += 1 } }
         report.change(generation) { $0.different += 1 }
         report.addReplaced(file.path)

@@ -94,3 +94,14 @@ extension LedgerStore {
         throw .tileUnavailable(path, detail: "absent")
     }
 }
+
+/// Works on published files, whose failures are the node's.
+func onFiles<Value>(
+    _ body: () throws(FilesError) -> Value
+) throws(NodeError) -> Value {
+    do throws(FilesError) {
+        return try body()
+    } catch {
+        throw .files(error)
+    }
+}

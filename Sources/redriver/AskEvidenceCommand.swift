@@ -17,12 +17,7 @@ extension Command {
             en: "Asks a node for evidence of a message, and writes it into a file."),
         operands: "SENDER MSGID",
         options: [
-            CommandOption(
-                name: "--config", value: "F", isRequired: true,
-                text: Text(
-                    vi: "tệp cấu hình của bên gửi hoặc bên nhận",
-                    zh: "发送方或接收方的配置文件",
-                    en: "the configuration of the sender or of a receiver")),
+            .senderOrReceiver,
             CommandOption(
                 name: "--out", value: "FILE", isRequired: true,
                 text: Text(

@@ -139,11 +139,7 @@ enum AuditOptions {
                 en:
                     "policy, extract: write into this folder; evidence, index: write this file; verify: the proof that --seen makes"
             )),
-        CommandOption(
-            name: "--json",
-            text: Text(
-                vi: "in kết quả ở dạng một đối tượng JSON", zh: "以一个 JSON 对象输出结果",
-                en: "print the result as one JSON object")),
+        .json,
     ]
 }
 

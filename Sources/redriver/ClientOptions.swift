@@ -1,4 +1,4 @@
-// ClientOptions: what publish, subscribe and status have in common.
+// ClientOptions: options that several commands have, and what those that talk to a node share.
 
 internal import RedRiverBase
 internal import RedRiverClient
@@ -11,6 +11,25 @@ extension CommandOption {
         name: "--config", value: "F", isRequired: true,
         text: Text(
             vi: "tệp cấu hình của máy trạm", zh: "客户端配置文件", en: "the client's configuration"))
+
+    /// `--config`, of the commands that ask about one message.
+    static let senderOrReceiver = CommandOption(
+        name: "--config", value: "F", isRequired: true,
+        text: Text(
+            vi: "tệp cấu hình của bên gửi hoặc bên nhận", zh: "发送方或接收方的配置文件",
+            en: "the configuration of the sender or of a receiver"))
+
+    /// `--config`, of the commands that are a node, or work on a stopped one.
+    static let node = CommandOption(
+        name: "--config", value: "F", isRequired: true,
+        text: Text(
+            vi: "tệp node.json của nút", zh: "节点的 node.json 文件", en: "the node's node.json"))
+
+    static let json = CommandOption(
+        name: "--json",
+        text: Text(
+            vi: "in kết quả ở dạng một đối tượng JSON", zh: "以一个 JSON 对象输出结果",
+            en: "print the result as one JSON object"))
 
     static let log = CommandOption(
         name: "--log", value: "FILE",

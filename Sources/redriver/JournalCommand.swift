@@ -15,11 +15,7 @@ extension Command {
             en: "checks the journal of a stopped node, record by record"),
         operands: "check DIR",
         options: [
-            CommandOption(
-                name: "--json",
-                text: Text(
-                    vi: "in kết quả ở dạng một đối tượng JSON", zh: "以一个 JSON 对象输出结果",
-                    en: "print the result as one JSON object"))
+            .json
         ],
         details: Text(
             vi:

@@ -14,11 +14,7 @@ extension Command {
             en: "makes the published ledger of a stopped node again, from its journals"),
         operands: "rebuild",
         options: [
-            CommandOption(
-                name: "--config", value: "F", isRequired: true,
-                text: Text(
-                    vi: "tệp node.json của nút", zh: "节点的 node.json 文件",
-                    en: "the node's node.json")),
+            .node,
             CommandOption(
                 name: "--out", value: "DIR",
                 text: Text(
@@ -31,11 +27,7 @@ extension Command {
                     vi: "khóa sổ cái của một thế hệ trước",
                     zh: "较早一代的账本密钥",
                     en: "the ledger key of an earlier generation")),
-            CommandOption(
-                name: "--json",
-                text: Text(
-                    vi: "in kết quả ở dạng một đối tượng JSON", zh: "以一个 JSON 对象输出结果",
-                    en: "print the result as one JSON object")),
+            .json,
         ],
         details: Text(
             vi: """

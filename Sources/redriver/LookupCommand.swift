@@ -15,12 +15,7 @@ extension Command {
             en: "Asks a node what became of a message."),
         operands: "SENDER MSGID",
         options: [
-            CommandOption(
-                name: "--config", value: "F", isRequired: true,
-                text: Text(
-                    vi: "tệp cấu hình của bên gửi hoặc bên nhận",
-                    zh: "发送方或接收方的配置文件",
-                    en: "the configuration of the sender or of a receiver")),
+            .senderOrReceiver,
             .timeout(
                 Text(
                     vi: "bỏ cuộc sau S giây (10)", zh: "S 秒后放弃（10）",

@@ -14,11 +14,7 @@ extension Command {
             en: "Runs a country's node until SIGTERM."),
         operands: "run",
         options: [
-            CommandOption(
-                name: "--config", value: "F", isRequired: true,
-                text: Text(
-                    vi: "tệp node.json của nút", zh: "节点的 node.json 文件",
-                    en: "the node's node.json")),
+            .node,
             CommandOption(
                 name: "--confirm-clock",
                 text: Text(

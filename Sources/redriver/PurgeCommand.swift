@@ -14,11 +14,7 @@ extension Command {
             en: "Destroys the bodies of a stopped node's old messages, by order of an authority."),
         operands: "",
         options: [
-            CommandOption(
-                name: "--config", value: "F", isRequired: true,
-                text: Text(
-                    vi: "tệp node.json của nút", zh: "节点的 node.json 文件",
-                    en: "the node's node.json")),
+            .node,
             CommandOption(
                 name: "--before", value: "TIME", isRequired: true,
                 text: Text(
@@ -38,11 +34,7 @@ extension Command {
                 text: Text(
                     vi: "chỉ nói sẽ hủy gì, không hủy", zh: "只说明将销毁什么，不销毁",
                     en: "only say what would be destroyed")),
-            CommandOption(
-                name: "--json",
-                text: Text(
-                    vi: "in kết quả ở dạng một đối tượng JSON", zh: "以一个 JSON 对象输出结果",
-                    en: "print the result as one JSON object")),
+            .json,
         ],
         details: Text(
             vi: """

@@ -19,10 +19,7 @@ extension NodeAttackTests {
         func parts() throws {
             let stage = try Stage()
             try stage.startBoth()
-            let letter = try stage.letter(from: Stage.vietnam)
-            try stage.systems[Stage.vietnam].publish(letter.file, letter.id)
-            try stage.waitForArrival(of: letter, from: Stage.vietnam)
-            try stage.waitForCosignatures()
+            let letter = try stage.cosignedLetter()
             try stage.draftTrust()
 
             let sent = try stage.evidence(of: letter, for: stage.party(Stage.vietnam), ["--body"])
@@ -153,10 +150,7 @@ extension NodeAttackTests {
         func floods() throws {
             let stage = try Stage()
             try stage.startBoth()
-            let letter = try stage.letter(from: Stage.vietnam)
-            try stage.systems[Stage.vietnam].publish(letter.file, letter.id)
-            try stage.waitForArrival(of: letter, from: Stage.vietnam)
-            try stage.waitForCosignatures()
+            let letter = try stage.cosignedLetter()
             let account = try stage.account(stage.party(Stage.vietnam))
             let talker = try Talker(client: account, in: stage.context)
             let asks = 250

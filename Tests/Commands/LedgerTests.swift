@@ -15,10 +15,7 @@ extension NodeAttackTests {
         func lookup() throws {
             let stage = try Stage()
             try stage.startBoth()
-            let letter = try stage.letter(from: Stage.vietnam)
-            try stage.systems[Stage.vietnam].publish(letter.file, letter.id)
-            try stage.waitForArrival(of: letter, from: Stage.vietnam)
-            try stage.waitForCosignatures()
+            let letter = try stage.cosignedLetter()
             func ask(_ party: PartyID, _ id: MessageID) throws -> ProgramOutcome {
                 try Redriver.run([
                     "lookup", "--config", stage.demo.clientFile(party), "--lang", "en",
@@ -84,6 +81,15 @@ extension NodeAttackTests {
 }
 
 extension Stage {
+    /// One of Việt Nam's letters that arrived, with all that both nodes published of it cosigned.
+    func cosignedLetter() throws -> Letter {
+        let letter = try letter(from: Self.vietnam)
+        try systems[Self.vietnam].publish(letter.file, letter.id)
+        try waitForArrival(of: letter, from: Self.vietnam)
+        try waitForCosignatures()
+        return letter
+    }
+
     /// Until each node has published everything and the other one has cosigned it.
     func waitForCosignatures() throws {
         try wait(for: "the cosignatures") {
